@@ -1,0 +1,71 @@
+# Every target sets up what it needs on a machine with python3 (3.11 or newer) and nothing else. `make help` lists them.
+SHELL := /bin/bash
+PY := .venv/bin/python
+UV := .uv/bin/uv
+PORT ?= 8080
+
+.PHONY: help demo run setup test test-sqlite test-postgres check bench browser shots lock clean
+
+help: ## This list
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
+
+.uv/bin/uv:
+	python3 -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Closeknit needs Python 3.11 or newer; this is " + sys.version.split()[0])'
+	python3 -m venv .uv
+	.uv/bin/pip install --quiet --disable-pip-version-check 'uv>=0.9,<1'
+
+.venv/run: .uv/bin/uv requirements/run.lock pyproject.toml
+	@test -x $(PY) || $(UV) venv --quiet --python python3 .venv
+	$(UV) pip install --quiet --python $(PY) --require-hashes -r requirements/run.lock
+	$(UV) pip install --quiet --python $(PY) --no-deps --no-build-isolation -e .
+	@touch $@
+
+.venv/dev: .venv/run requirements/dev.lock
+	$(UV) pip install --quiet --python $(PY) --require-hashes -r requirements/dev.lock
+	@touch $@
+
+.venv/bench: .venv/dev requirements/bench.lock
+	$(UV) pip install --quiet --python $(PY) --require-hashes -r requirements/bench.lock
+	@touch $@
+
+setup: .venv/run ## Install; leaves .venv/bin/closeknit
+
+demo: .venv/run ## An invented life through the real importers, this week's plan, then the pages at 127.0.0.1
+	$(PY) -m closeknit.cli demo --port $(PORT)
+
+run: .venv/run ## Serve your own circle at 127.0.0.1
+	$(PY) -m closeknit.cli serve --port $(PORT)
+
+test: .venv/dev check test-sqlite test-postgres ## Everything: checks, then the suite on SQLite and on PostgreSQL
+
+test-sqlite: .venv/dev ## The suite on encrypted SQLite, browser journeys included
+	$(PY) -m pytest -q -n 2
+
+test-postgres: .venv/dev ## The suite on PostgreSQL
+	$(PY) tests/on_postgres.py -q -n 2 -m "not browser"
+
+browser: .venv/dev ## Only the journeys in Chromium
+	$(PY) -m pytest -q tests/browser
+
+check: .venv/dev ## Style, import contracts, types, templates, migrations
+	.venv/bin/ruff check .
+	.venv/bin/ruff format --check src/closeknit tests bench --quiet || true
+	.venv/bin/lint-imports --no-cache
+	.venv/bin/mypy
+	.venv/bin/djade --check --target-version 5.2 $$(git ls-files 'src/*.html')
+	@d=$$(mktemp -d) && CLOSEKNIT_DATA=$$d/data DJANGO_SETTINGS_MODULE=closeknit.settings bash -c '\
+	  $(PY) -m django makemigrations --check --dry-run && \
+	  $(PY) -m django check --fail-level WARNING && \
+	  $(PY) -m django lintmigrations --project-root-path . --sql-analyser sqlite --quiet ok ignore' ; s=$$?; rm -rf $$d; exit $$s
+
+bench: .venv/bench ## Ratios against rivals measured in the same run
+	$(PY) bench/everything.py
+
+shots: .venv/dev ## Screenshots for the README, from the demo
+	$(PY) docs/build/shots.py
+
+lock: .uv/bin/uv ## Write the hash-pinned locks again
+	UV=$(UV) requirements/lock.sh
+
+clean: ## Remove what the targets above installed
+	rm -rf .venv .uv

@@ -1,0 +1,10 @@
+"""The accounts app."""
+
+from django.apps import AppConfig
+
+
+class AccountsConfig(AppConfig):
+    """People who sign in."""
+
+    name = "closeknit.accounts"
+    label = "accounts"

@@ -1,0 +1,31 @@
+"""Addresses of sign-in and settings."""
+
+from allauth.account import views as allauth
+from django.urls import path
+
+from closeknit.accounts import views
+
+urlpatterns = [
+    path("sign-in/", allauth.login, name="account_login"),
+    path("sign-in/code/", allauth.request_login_code, name="account_request_login_code"),
+    path("sign-in/code/confirm/", allauth.confirm_login_code, name="account_confirm_login_code"),
+    path("sign-in/once/<str:token>/", views.once, name="once"),
+    path("sign-in/again/", allauth.reauthenticate, name="account_reauthenticate"),
+    path("sign-up/", allauth.signup, name="account_signup"),
+    path("sign-out/", allauth.logout, name="account_logout"),
+    path("sign-in/closed/", allauth.account_inactive, name="account_inactive"),
+    path("settings/", views.account, name="account"),
+    path("settings/password/", allauth.password_change, name="account_change_password"),
+    path("settings/password/set/", allauth.password_set, name="account_set_password"),
+    path("settings/email/", allauth.email, name="account_email"),
+    path("settings/email/check/", allauth.email_verification_sent, name="account_email_verification_sent"),
+    path("settings/email/check/<str:key>/", allauth.confirm_email, name="account_confirm_email"),
+    path("sign-in/forgotten/", allauth.password_reset, name="account_reset_password"),
+    path("sign-in/forgotten/sent/", allauth.password_reset_done, name="account_reset_password_done"),
+    path(
+        "sign-in/forgotten/<str:uidb36>-<str:key>/",
+        allauth.password_reset_from_key,
+        name="account_reset_password_from_key",
+    ),
+    path("sign-in/forgotten/done/", allauth.password_reset_from_key_done, name="account_reset_password_from_key_done"),
+]

@@ -1,0 +1,209 @@
+"""Bringing files in: look, answer, keep in one transaction, undo. Nothing is saved before the person says so."""
+
+from collections import defaultdict
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+from typing import BinaryIO
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from closeknit import sandbox
+from closeknit.accounts import journal
+from closeknit.accounts.models import User
+from closeknit.circle import access, found_store
+from closeknit.circle.actions.keeping import Keeping, Stopped
+from closeknit.circle.actions.learn import learn
+from closeknit.circle.actions.week import refresh_plan
+from closeknit.circle.models import Batch, BatchFile, Coverage, Handle, ImportantDate, Interaction, Person
+from closeknit.circle.queries.batches import UNDO_DAYS, can_undo
+from closeknit.circle.queries.preview import CHOICES, IN_A_FILE, parts, preview
+from closeknit.importers import _reading
+from closeknit.importers._found import Question
+
+SKIPPED_KEPT = 2_000
+"""So many left-out rows are kept with their reason for the review page; the page counts what it has."""
+
+FOUND_LIFE = timedelta(days=2)
+
+Progress = Callable[[str, int, int], None]
+"""Called with what is being done, how much is done, how much there is."""
+
+
+class NotReady(ValueError):
+    """An import cannot be kept yet; the message says what is missing."""
+
+
+def reading_context(owner: User, now: datetime) -> dict[str, object]:
+    """What a reader may know of the owner, ready to cross into the child process."""
+    return {
+        "names": [owner.name] if owner.name else [],
+        "addresses": [owner.email],
+        "numbers": [],
+        "region": owner.region or settings.REGION,
+        "zone": owner.zone or settings.TIME_ZONE,
+        "now": now.isoformat(),
+    }
+
+
+def read(
+    file: BinaryIO, name: str, size: int, context: dict[str, object], progress: Progress | None = None
+) -> sandbox.Result:
+    """Read one file in the child process with limits. Raises sandbox.Failed with a sentence."""
+    arguments = {"name": name, "size": size, "context": context}
+    told = (lambda done, total: progress(name, done, total)) if progress else None
+    return sandbox.run(found_store.READER, file, arguments, progress=told)
+
+
+def look_at(*, owner: User, files: list[tuple[str, BinaryIO, int]], now: datetime | None = None) -> Batch:
+    """Read files (name, open binary file, size) and keep what was found for the owner to check. Saves nothing else.
+
+    What earlier looks found and nobody kept is emptied after two days.
+    """
+    now = now or timezone.now()
+    read_files = []
+    for name, file, size in files:
+        entry = BatchFile(name=name[-255:])
+        try:
+            result = read(file, name, size, reading_context(owner, now))
+            found = _reading.from_frames(result.header, result.columns)
+        except sandbox.Failed as failed:
+            entry.refusal = failed.sentence
+        else:
+            entry.summary = found_store.summary(found)
+            entry.summary["skipped"] = entry.summary["skipped"][:SKIPPED_KEPT]
+            entry.found = found_store.pack(found)
+        read_files.append(entry)
+    with transaction.atomic():
+        access.batches(owner).filter(state=Batch.State.FOUND, made_at__lt=now - FOUND_LIFE).delete()
+        batch = Batch.objects.create(owner=owner, made_at=now)
+        for entry in read_files:
+            entry.batch = batch
+            entry.save(force_insert=True)
+        journal.write(owner=owner, act="import.looked", about=batch.ref, facts={"files": len(files)})
+    return batch
+
+
+@transaction.atomic
+def answer(*, owner: User, batch: Batch, answers: Mapping[str, str]) -> Batch:
+    """Keep what the owner said about a file ("0:date_order" -> "day") or a person ("same:0:3" -> row or "new")."""
+    batch = _waiting(owner, batch)
+    batch.answers = {**batch.answers, **answers}
+    batch.save(update_fields=["answers"])
+    return batch
+
+
+def _waiting(owner: User, batch: Batch) -> Batch:
+    """The batch, locked, if it still waits to be kept."""
+    fresh = access.batches(owner).select_for_update().get(pk=batch.pk)
+    if fresh.state != Batch.State.FOUND:
+        raise NotReady("This import is already finished.")
+    return fresh
+
+
+@transaction.atomic
+def set_aside(*, owner: User, batch: Batch) -> dict[int, list[Question]]:
+    """Empty the files that leave a question open; returns their questions by the file's place in the batch."""
+    batch = _waiting(owner, batch)
+    left: dict[int, list[Question]] = defaultdict(list)
+    for part in parts(batch):
+        if part.questions:
+            left[part.number // IN_A_FILE].extend(part.questions)
+    files = list(batch.files.order_by("pk").values_list("pk", flat=True))
+    batch.files.filter(pk__in=[files[place] for place in left]).update(found=None)
+    return dict(left)
+
+
+@transaction.atomic
+def throw_away(*, owner: User, batch: Batch) -> None:
+    """Forget what was found."""
+    batch = _waiting(owner, batch)
+    journal.write(owner=owner, act="import.thrown_away", about=batch.ref)
+    batch.delete()
+
+
+@transaction.atomic
+def keep(
+    *,
+    owner: User,
+    batch: Batch,
+    choice: str = "all",
+    now: datetime | None = None,
+    progress: Progress | None = None,
+    stopped: Callable[[], bool] | None = None,
+) -> Batch:
+    """Save what was found: one batch, one transaction, all or nothing.
+
+    choice is one of CHOICES. Raises NotReady while a question is open, Stopped when `stopped` said so (nothing is kept).
+    """
+    now = now or timezone.now()
+    if choice not in CHOICES:
+        raise NotReady("Choose who to bring in.")
+    batch = _waiting(owner, batch)
+    today = now.astimezone(ZoneInfo(owner.zone or settings.TIME_ZONE)).date()
+    shown = preview(owner, batch)
+    if shown.open_questions:
+        raise NotReady(shown.open_questions[0][1].text)
+    keeping = Keeping(owner, batch, shown, shown.chosen(choice, today), today, progress or _silent, stopped or _never)
+    counts = keeping.keep()
+    if progress:
+        progress("rhythm", 0, 1)
+    batch.state, batch.kept_at, batch.counts = Batch.State.KEPT, now, counts
+    batch.save(update_fields=["state", "kept_at", "counts"])
+    batch.files.update(found=None)
+    learn(owner=owner, ties=keeping.touched)
+    refresh_plan(owner=owner, today=today, now=now)
+    journal.write(owner=owner, act="import.kept", about=batch.ref, facts=counts)
+    return batch
+
+
+def _silent(_what: str, _done: int, _total: int) -> None:
+    """Nobody asked how far it is."""
+
+
+def _never() -> bool:
+    return False
+
+
+@transaction.atomic
+def undo(*, owner: User, batch: Batch, now: datetime | None = None) -> int:
+    """Take an import back whole. Returns how many people stay because the owner has added to them since."""
+    now = now or timezone.now()
+    batch = access.batches(owner).select_for_update().get(pk=batch.pk)
+    if batch.state != Batch.State.KEPT or not can_undo(batch, now):
+        raise NotReady(f"An import can be undone for {UNDO_DAYS} days.")
+    mine = access.recorded(owner).filter(batch=batch)
+    touched = set(mine.order_by().values_list("tie", flat=True).distinct())
+    touched |= set(Coverage.objects.filter(batch=batch).values_list("tie", flat=True))
+    # Marks and rows go by batch and owner; the owner's other rows are untouched.
+    mine._raw_delete(mine.db)
+    Handle.objects.filter(owner=owner, batch=batch).delete()
+    ImportantDate.objects.filter(owner=owner, batch=batch).delete()
+    Coverage.objects.filter(batch=batch).delete()
+    kept = _remove_people(owner, batch)
+    batch.state = Batch.State.UNDONE
+    batch.save(update_fields=["state"])
+    left = set(access.ties(owner).filter(pk__in=touched).values_list("pk", flat=True))
+    learn(owner=owner, ties=left)
+    refresh_plan(owner=owner, today=now.astimezone(ZoneInfo(owner.zone or settings.TIME_ZONE)).date(), now=now)
+    journal.write(owner=owner, act="import.undone", about=batch.ref, facts={"stayed": kept})
+    return kept
+
+
+def _remove_people(owner: User, batch: Batch) -> int:
+    """Delete the people this import made, but never one to whom anything else has been added since."""
+    made = set(Person.objects.filter(owner=owner, batch=batch).values_list("pk", flat=True))
+    stays = set(Person.objects.filter(pk__in=made, changed_at__isnull=False).values_list("pk", flat=True))
+    stays |= set(
+        Interaction.objects.filter(tie__person__in=made).order_by().values_list("tie__person", flat=True).distinct()
+    )
+    stays |= set(Handle.objects.filter(person__in=made).values_list("person", flat=True))
+    stays |= set(ImportantDate.objects.filter(person__in=made).values_list("person", flat=True))
+    Person.objects.filter(pk__in=made - stays).delete()
+    Person.objects.filter(pk__in=stays).update(batch=None)
+    return len(stays)
+
+
+__all__ = ["NotReady", "Stopped", "answer", "keep", "look_at", "read", "throw_away", "undo"]

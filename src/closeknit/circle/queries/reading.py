@@ -1,0 +1,189 @@
+"""Reads a whole circle at once: one query for its ties, then the engine's arrays. Every page and the plan stand on this.
+
+The cost is that of the number of ties. History is never touched: what it taught is in the tie's own columns.
+"""
+
+from dataclasses import dataclass, fields
+from datetime import date
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from closeknit.accounts.models import User
+from closeknit.circle import access
+from closeknit.engine import layers, rhythm
+from closeknit.engine.contact_days import Stats
+from closeknit.engine.records import FLOORS
+
+Ints = NDArray[np.int64]
+Floats = NDArray[np.float64]
+Flags = NDArray[np.bool_]
+
+KIN_ODDS = 0.5
+"""Friendships fade faster than family ties: the odds that a family tie has ended are halved (Roberts & Dunbar 2015)."""
+
+KNOWN_DAYS = 14
+"""So many days after the last import a tie's silence says nothing more (or its own usual gap, if that is longer)."""
+
+QUARTER = 90
+"""Days over which the layers count."""
+
+PLACE_HALF_LIFE = 365
+"""Days of silence after which a tie's usual place counts half."""
+
+COLUMNS = (
+    "pk",
+    "person__pk",
+    "person__ref",
+    "person__name",
+    "person__relation",
+    "chosen_layer",
+    "chosen_days",
+    "dates_only",
+    "kin",
+    "resting_since",
+    "never",
+    "contact_days",
+    "first_day",
+    "last_day",
+    "gaps",
+    "gap_log_sum",
+    "gap_log_squares",
+    "gap_median",
+    "gap_low",
+    "gap_high",
+    "gap_mean",
+    "recent",
+    "minutes",
+    "in_person_share",
+    "usual_channel",
+    "last_channel",
+    "unanswered",
+    "moments",
+    "known_until",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Circle:
+    """A circle on one day; every sequence and array has one entry a tie, in the same order.
+
+    today      ordinal of the day       status   `records.Status` values       layer   5, 15, 50 or 150
+    silent     days without contact up to the last day that is known
+    """
+
+    today: int
+    tie: Ints
+    person: Ints
+    ref: tuple[str, ...]
+    name: tuple[str, ...]
+    relation: tuple[str, ...]
+    chosen_layer: Ints
+    chosen_days: Ints
+    dates_only: Flags
+    resting: Flags
+    never: Flags
+    usual_channel: Ints
+    last_channel: Ints
+    unanswered: Ints
+    moments: Ints
+    known_until: Ints
+    stats: Stats
+    rhythm: rhythm.Rhythm
+    status: NDArray[np.int8]
+    layer: Ints
+
+    def __len__(self) -> int:
+        return len(self.tie)
+
+    def place(self, ref: str) -> int:
+        """Where a person stands in the arrays."""
+        return self.ref.index(ref)
+
+
+def read_circle(owner: User, today: date) -> Circle:
+    """Read every tie of the owner as it stands on `today`."""
+    rows = list(access.ties(owner).order_by("pk").values_list(*COLUMNS))
+    column = dict(zip(COLUMNS, zip(*rows, strict=True) if rows else ((),) * len(COLUMNS), strict=True))
+    stats = _stats(column)
+    known = _days(column["known_until"])
+    as_of = _as_of(known, stats, today.toordinal())
+    layer = _layers(column, stats, today.toordinal())
+    floors = np.vectorize(FLOORS.__getitem__, otypes=[np.float64])(layer) if len(rows) else np.zeros(0)
+    odds = np.where(np.array(column["kin"], dtype=bool), KIN_ODDS, 1.0)
+    read = rhythm.read(stats, as_of, rhythm.SHIPPED, floors, odds)
+    resting = np.array([day is not None for day in column["resting_since"]], dtype=bool)
+    status = rhythm.words(stats, read, resting, _unknown(known, stats, today.toordinal()))
+    return Circle(
+        today=today.toordinal(),
+        tie=np.array(column["pk"], dtype=np.int64),
+        person=np.array(column["person__pk"], dtype=np.int64),
+        ref=column["person__ref"],
+        name=column["person__name"],
+        relation=column["person__relation"],
+        chosen_layer=np.array(column["chosen_layer"], dtype=np.int64),
+        chosen_days=np.array(column["chosen_days"], dtype=np.int64),
+        dates_only=np.array(column["dates_only"], dtype=bool),
+        resting=resting,
+        never=np.array(column["never"], dtype=bool),
+        usual_channel=np.array(column["usual_channel"], dtype=np.int64),
+        last_channel=np.array(column["last_channel"], dtype=np.int64),
+        unanswered=np.array(column["unanswered"], dtype=np.int64),
+        moments=np.array(column["moments"], dtype=np.int64),
+        known_until=known,
+        stats=stats,
+        rhythm=read,
+        status=status,
+        layer=layer,
+    )
+
+
+def _days(values: tuple[date | None, ...]) -> Ints:
+    return np.array([v.toordinal() if v else 0 for v in values], dtype=np.int64)
+
+
+def _floats(values: tuple[Any, ...]) -> Floats:
+    return np.array([np.nan if v is None else v for v in values], dtype=np.float64)
+
+
+def _stats(column: dict[str, tuple[Any, ...]]) -> Stats:
+    return Stats(
+        x=_floats(column["contact_days"]),
+        first=_days(column["first_day"]),
+        last=_days(column["last_day"]),
+        n=np.array(column["gaps"], dtype=np.int64),
+        s1=_floats(column["gap_log_sum"]),
+        s2=_floats(column["gap_log_squares"]),
+        median=_floats(column["gap_median"]),
+        q1=_floats(column["gap_low"]),
+        q3=_floats(column["gap_high"]),
+        mean_gap=_floats(column["gap_mean"]),
+    )
+
+
+def _as_of(known: Ints, stats: Stats, today: int) -> Ints:
+    """The day about which a tie can say something: today when it is kept by hand, else the last day that is covered."""
+    return np.where(known > 0, np.minimum(np.maximum(known, stats.last), today), today)
+
+
+def _unknown(known: Ints, stats: Stats, today: int) -> Flags:
+    patience = np.maximum(KNOWN_DAYS, np.nan_to_num(stats.median, nan=0.0))
+    return (known > 0) & (today - np.maximum(known, stats.last) > patience)
+
+
+def _layers(column: dict[str, tuple[Any, ...]], stats: Stats, today: int) -> Ints:
+    # A ring is where somebody usually is: a friend who has gone quiet keeps their place and is drawn moving outwards.
+    # So frequency counts as it was at the last contact and fades by half in a year, much slower than contact does.
+    silent = np.where(stats.last > 0, today - stats.last, 0)
+    span = np.maximum(stats.last - stats.first + 1, QUARTER)
+    return layers.assign(
+        _floats(column["recent"]) * layers.PER_QUARTER * 0.5 ** (silent / PLACE_HALF_LIFE),
+        _floats(column["minutes"]) * QUARTER / span,
+        np.zeros(len(silent)),
+        _floats(column["in_person_share"]),
+        np.array(column["chosen_layer"], dtype=np.int64),
+    )
+
+
+assert {f.name for f in fields(Stats)} == {"x", "first", "last", "n", "s1", "s2", "median", "q1", "q3", "mean_gap"}

@@ -1,0 +1,82 @@
+"""Today: this week's few, the stitches of the week, and what is coming up. A constant number of queries."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from closeknit.accounts.models import User
+from closeknit.circle import access
+from closeknit.circle.queries.week import COMING_DAYS, Suggestion, dates_soon, kept_plan, monday, proposed, with_handles
+
+COMING_SHOWN = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Coming:
+    """A date that is coming up."""
+
+    ref: str
+    name: str
+    on: date
+    facts: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class TodayPage:
+    """What Today shows.
+
+    days      moments of each day of the week, None for days to come; a person counts once a day
+    minutes   of everything still open       empty   nobody is in the circle yet
+    """
+
+    open: list[Suggestion]
+    settled: list[Suggestion]
+    minutes: int
+    days: list[int | None]
+    moments: int
+    people: int
+    coming: list[Coming]
+    empty: bool
+
+
+def today_page(owner: User, today: date) -> TodayPage:
+    """Read everything that Today shows."""
+    kept = kept_plan(owner, today)
+    suggestions = kept if kept is not None else [s for _, s in proposed(owner, today)]
+    suggestions = with_handles(owner, [s for s in suggestions if s.state != "skip"])
+    still_open = [s for s in suggestions if s.state == "open"]
+    first = monday(today)
+    seen = access.interactions(owner).filter(day__gte=first, day__lte=today, half_days__gt=0, tie__never=False)
+    pairs = set(seen.order_by().values_list("day", "tie").distinct())
+    days = [
+        sum(day == first + timedelta(days=n) for day, _ in pairs) if n <= today.weekday() else None for n in range(7)
+    ]
+    return TodayPage(
+        open=still_open,
+        settled=[s for s in suggestions if s.state != "open"],
+        minutes=sum(s.minutes for s in still_open),
+        days=days,
+        moments=len(pairs),
+        people=len({tie for _, tie in pairs}),
+        coming=_coming(owner, today),
+        empty=not suggestions and not access.people(owner).exists(),
+    )
+
+
+def _coming(owner: User, today: date) -> list[Coming]:
+    soon = dates_soon(owner, today, COMING_DAYS)
+    rows = sorted(((d["in_days"], person, d) for person, dates in soon.items() for d in dates), key=lambda row: row[:2])
+    rows = rows[:COMING_SHOWN]
+    names = {
+        pk: (ref, name)
+        for pk, ref, name in access.people(owner)
+        .filter(pk__in=[p for _, p, _ in rows])
+        .values_list("pk", "ref", "name")
+    }
+    return [Coming(*names[person], date.fromisoformat(d["on"]), d) for _, person, d in rows if person in names]
+
+
+def suggestion_of(owner: User, ref: str, today: date) -> Suggestion | None:
+    """One person's suggestion of this week, for the part of the page that is replaced."""
+    found = [s for s in kept_plan(owner, today) or [] if s.ref == ref]
+    return with_handles(owner, found)[0] if found else None

@@ -1,0 +1,277 @@
+"""This week's plan: what is kept of it, and what the engine would choose today. Reading never changes anything."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+import numpy as np
+from django.db.models import Q
+
+from closeknit.accounts.models import User
+from closeknit.circle import access
+from closeknit.circle.models import Handle, ReachOut
+from closeknit.circle.queries.person import next_coming
+from closeknit.circle.queries.reading import Circle, read_circle
+from closeknit.circle.queries.status import ENOUGH_GAPS
+from closeknit.engine.plan import DATE_DAYS, MOST, Pick, Reason, Week, candidates, choose
+from closeknit.engine.records import Channel
+
+USUAL_MINUTES = {
+    Channel.IN_PERSON: 45,
+    Channel.VIDEO: 20,
+    Channel.VOICE: 15,
+    Channel.MESSAGE: 5,
+    Channel.LETTER: 20,
+    Channel.MAIL: 10,
+    Channel.ONLINE: 5,
+}
+"""What a contact usually takes through each channel, until the two people's own minutes are known."""
+
+MEMORY_DAYS = 400
+"""How far back suggestions are remembered: longer than the longest rest a tie is given."""
+
+COMING_DAYS = 14
+
+
+def monday(today: date) -> date:
+    """The first day of the week of `today`."""
+    return today - timedelta(days=today.weekday())
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """One reach-out as pages and the terminal show it.
+
+    facts    what the reason rests on: `usual`, `silent`, `chosen` (days); `kind`, `in_days`, `turns`, `label` of a date
+    until    the day a suggestion that was put off comes back
+    """
+
+    ref: str
+    name: str
+    relation: str
+    reason: str
+    facts: dict[str, Any]
+    channel: int
+    minutes: int
+    state: str = "open"
+    until: date | None = None
+    moment: int | None = None
+    felt: int | None = None
+    numbers: tuple[str, ...] = ()
+    addresses: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """What earlier suggestions say about one tie."""
+
+    suggested: date | None = None
+    dismissed: date | None = None
+    skips: int = 0
+    snoozed: bool = False
+    planned: bool = False
+
+
+def proposed(owner: User, today: date, circle: Circle | None = None) -> list[tuple[int, Suggestion]]:
+    """What the engine chooses today beside what was already dealt with this week: (tie row, suggestion) pairs."""
+    circle = circle or read_circle(owner, today)
+    if not len(circle):
+        return []
+    past, dealt, spent = _past(owner, today)
+    coming = dates_soon(owner, today, DATE_DAYS)
+    week = Week(owner.week_minutes, dealt, spent)
+    rows = [past.get(int(tie), Past()) for tie in circle.tie]
+    soonest = np.array([coming[p][0]["in_days"] if p in coming else -1 for p in circle.person.tolist()], dtype=np.int64)
+    channel = np.where(circle.usual_channel > 0, circle.usual_channel, int(Channel.MESSAGE))
+    minutes = np.array([USUAL_MINUTES[Channel(c)] for c in range(1, max(Channel) + 1)], dtype=np.int64)[channel - 1]
+    enough = circle.stats.n >= ENOUGH_GAPS
+    picks = choose(
+        candidates(
+            circle.status,
+            p7=circle.rhythm.p7,
+            alive=circle.rhythm.alive,
+            silent=np.where(circle.stats.last > 0, circle.today - circle.stats.last, -1),
+            usual=np.where(enough, circle.stats.median, np.nan),
+            x=circle.stats.x,
+            layer=circle.layer,
+            channel=channel,
+            minutes=minutes,
+            since_suggested=np.array([(today - r.suggested).days if r.suggested else -1 for r in rows], dtype=np.int64),
+            since_dismissed=np.array([(today - r.dismissed).days if r.dismissed else -1 for r in rows], dtype=np.int64),
+            skipped=np.array([r.skips for r in rows], dtype=np.int64),
+            interval=circle.chosen_days,
+            date_in_days=soonest,
+            only_dates=circle.dates_only,
+            unanswered=circle.unanswered,
+            planned=np.array([r.planned for r in rows], dtype=bool),
+            resting=circle.resting,
+            never=circle.never,
+            snoozed=np.array([r.snoozed for r in rows], dtype=bool),
+        ),
+        week.left,
+        min(week.places, MOST),
+    )
+    return [(int(circle.tie[p.index]), _suggestion(circle, p, coming)) for p in picks]
+
+
+def _suggestion(circle: Circle, pick: Pick, coming: dict[int, list[dict[str, Any]]]) -> Suggestion:
+    facts: dict[str, Any] = {}
+    last = int(circle.stats.last[pick.index])
+    if last:
+        facts["last"] = date.fromordinal(last).isoformat()
+        facts["silent"] = circle.today - last
+    if pick.usual is not None:
+        facts["usual"] = max(1, round(pick.usual))
+    if pick.interval:
+        facts["chosen"] = pick.interval
+    if pick.reason == Reason.DATE:
+        facts |= coming[int(circle.person[pick.index])][0]
+    return Suggestion(
+        ref=circle.ref[pick.index],
+        name=circle.name[pick.index],
+        relation=circle.relation[pick.index],
+        reason=pick.reason.name.lower(),
+        facts=facts,
+        channel=int(Channel.MESSAGE if pick.short else pick.channel),
+        minutes=pick.minutes,
+    )
+
+
+def _past(owner: User, today: date) -> tuple[dict[int, Past], int, int]:
+    """What earlier suggestions say about each tie; how many of this week are dealt with, and the minutes they took."""
+    week = monday(today)
+    rows = (
+        access.reach_outs(owner)
+        .filter(plan__week__gte=today - timedelta(days=MEMORY_DAYS))
+        .order_by("plan__week", "acted_at")
+        .values_list("tie", "plan__week", "state", "acted_at", "until", "minutes")
+    )
+    by_tie: dict[int, list[tuple[Any, ...]]] = defaultdict(list)
+    dealt = spent = 0
+    for row in rows:
+        by_tie[row[0]].append(row)
+        if row[1] == week and row[2] == ReachOut.State.DONE:
+            dealt, spent = dealt + 1, spent + row[5]
+    return {tie: _one_past(history, week, today) for tie, history in by_tie.items()}, dealt, spent
+
+
+def _one_past(history: list[tuple[Any, ...]], week: date, today: date) -> Past:
+    suggested = dismissed = None
+    skips, snoozed, planned = 0, False, False
+    for _, of, state, acted, until, _ in history:
+        put_off = state == ReachOut.State.LATER and until is not None and until > today
+        snoozed = snoozed or put_off
+        if state == ReachOut.State.DONE:
+            skips = 0
+            snoozed = snoozed or of == week
+        elif state == ReachOut.State.SKIPPED:
+            skips, dismissed = skips + 1, acted.date()
+        if of == week:
+            planned = planned or state == ReachOut.State.OPEN or (state == ReachOut.State.LATER and not put_off)
+        elif state != ReachOut.State.LATER:
+            suggested = of
+    return Past(suggested, dismissed, skips, snoozed, planned)
+
+
+def dates_soon(owner: User, today: date, days: int) -> dict[int, list[dict[str, Any]]]:
+    """Important dates of the next days by person row, the soonest first. Resting ties and "never" stay silent."""
+    when = Q()
+    for ahead in range(days + 1):
+        day = today + timedelta(days=ahead)
+        when |= Q(month=day.month, day=day.day)
+        if (day.month, day.day) == (2, 28) and not _leap(day.year):
+            when |= Q(month=2, day=29)
+    rows = (
+        access.dates(owner)
+        .filter(when, person__tie__never=False, person__tie__resting_since=None)
+        .values_list("person", "kind", "month", "day", "year", "label")
+    )
+    found: dict[int, list[dict[str, Any]]] = defaultdict(list)
+    for person, kind, month, day_of, year, label in rows:
+        on = next_coming(month, day_of, today)
+        turns = on.year - year if year and on.year > year else None
+        found[person].append(
+            {"kind": kind, "on": on.isoformat(), "in_days": (on - today).days, "turns": turns, "label": label}
+        )
+    return {person: sorted(dates, key=lambda d: d["in_days"]) for person, dates in found.items()}
+
+
+def _leap(year: int) -> bool:
+    return year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)
+
+
+def kept_plan(owner: User, today: date) -> list[Suggestion] | None:
+    """This week's plan as it is kept, or None when none was made yet."""
+    if not access.plans(owner).filter(week=monday(today)).exists():
+        return None
+    rows = (
+        access.reach_outs(owner)
+        .filter(plan__week=monday(today))
+        .order_by("place", "pk")
+        .values_list(
+            "tie__person__ref",
+            "tie__person__name",
+            "tie__person__relation",
+            "reason",
+            "facts",
+            "channel",
+            "minutes",
+            "state",
+            "until",
+            "interaction",
+            "interaction__felt",
+        )
+    )
+    return [_refreshed(Suggestion(*row), today) for row in rows]
+
+
+def _refreshed(kept: Suggestion, today: date) -> Suggestion:
+    """Days count from today, not from the day the plan was made; what was put off until today is open again."""
+    facts = dict(kept.facts)
+    if "last" in facts:
+        facts["silent"] = (today - date.fromisoformat(facts["last"])).days
+    if "on" in facts:
+        facts["in_days"] = max(0, (date.fromisoformat(facts["on"]) - today).days)
+    state = kept.state
+    if state == ReachOut.State.LATER and kept.until is not None and kept.until <= today:
+        state = ReachOut.State.OPEN
+    return Suggestion(
+        kept.ref,
+        kept.name,
+        kept.relation,
+        kept.reason,
+        facts,
+        kept.channel,
+        kept.minutes,
+        state,
+        kept.until,
+        kept.moment,
+        kept.felt,
+    )
+
+
+def plan(owner: User, today: date) -> list[Suggestion]:
+    """This week's suggestions: the kept ones, or what the engine would choose when none are kept yet."""
+    kept = kept_plan(owner, today)
+    return kept if kept is not None else [s for _, s in proposed(owner, today)]
+
+
+def with_handles(owner: User, suggestions: list[Suggestion]) -> list[Suggestion]:
+    """Add numbers and addresses, so that a call is one press away."""
+    handles: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+    wanted = [s.ref for s in suggestions]
+    for ref, kind, value in (
+        access.handles(owner).filter(person__ref__in=wanted).order_by("pk").values_list("person__ref", "kind", "value")
+    ):
+        handles[ref][kind].append(value)
+    return [
+        Suggestion(
+            **{
+                **{name: getattr(s, name) for name in Suggestion.__slots__},
+                "numbers": tuple(handles[s.ref][Handle.Kind.NUMBER]),
+                "addresses": tuple(handles[s.ref][Handle.Kind.ADDRESS]),
+            }
+        )
+        for s in suggestions
+    ]

@@ -1,0 +1,1 @@
+"""Pages of the circle. Views read the request, call an action or a query, and answer; they decide nothing."""

@@ -1,0 +1,141 @@
+"""The closeknit command. Nothing heavy is imported before the chosen command needs it, so that small ones start fast."""
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+
+DATE_ORDERS = {"day-first": "day", "month-first": "month"}
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; returns the exit status: 0 done, 1 something needs you, 2 the command was not understood."""
+    given = _parser().parse_args(arguments)
+    try:
+        return int(given.run(given))
+    except BrokenPipeError:
+        return 0
+    except KeyboardInterrupt:
+        print("Stopped.", file=sys.stderr)
+        return 130
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="closeknit", description="Keeps ties alive: your circle, its rhythms, a few reach-outs a week."
+    )
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    bring = commands.add_parser("import", help="bring in files: contacts, calendars, chats")
+    bring.add_argument("files", nargs="+", type=Path, metavar="FILE")
+    bring.add_argument("--dry-run", action="store_true", help="say what is in the files and save nothing")
+    bring.add_argument("--json", action="store_true", help="print one JSON object for each file")
+    bring.add_argument("--for", dest="email", default="", help="whose circle, when there are several accounts")
+    bring.add_argument("--who", choices=("all", "recent", "closest"), default="all", help="whom to bring in")
+    bring.add_argument(
+        "--date-order",
+        choices=sorted(DATE_ORDERS),
+        help="how a chat writes its dates, when the chat itself cannot tell",
+    )
+    bring.add_argument(
+        "--me", default="", metavar="NAME", help="your own name or address in the files, when they cannot tell"
+    )
+    bring.set_defaults(run=_import)
+
+    plan = commands.add_parser("plan", help="this week's few reach-outs")
+    plan.add_argument("--json", action="store_true")
+    plan.add_argument("--at", type=date.fromisoformat, metavar="DATE", help="as if it were this day (2026-11-22)")
+    plan.add_argument("--for", dest="email", default="")
+    plan.set_defaults(run=_plan)
+
+    doctor = commands.add_parser("doctor", help="say whether everything is in order, and what to do if not")
+    doctor.set_defaults(run=_doctor)
+
+    serve = commands.add_parser("serve", help="serve the pages")
+    _serving(serve)
+    serve.set_defaults(run=_serve)
+
+    demo = commands.add_parser("demo", help="show it all with an invented life, in a place that is thrown away")
+    _serving(demo)
+    demo.add_argument("--no-serve", action="store_true", help="stop after the plan is printed")
+    demo.set_defaults(run=_demo)
+
+    link = commands.add_parser("link", help="print a one-time sign-in link")
+    link.add_argument("--for", dest="email", default="")
+    link.set_defaults(run=_link)
+
+    account = commands.add_parser("account", help="open an account for somebody")
+    account.add_argument("email")
+    account.add_argument("--name", default="")
+    account.set_defaults(run=_account)
+    return parser
+
+
+def _serving(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--host", default="127.0.0.1")
+    parser.add_argument("--port", type=int, default=8080)
+    parser.add_argument("--workers", type=int, default=2)
+
+
+def _import(given: argparse.Namespace) -> int:
+    from closeknit.terminal import importing
+
+    if given.dry_run:
+        return importing.look(given.files, as_json=given.json)
+    _start()
+    answers = importing.Answers(date_order=DATE_ORDERS.get(given.date_order or "", ""), me=given.me)
+    return importing.keep(given.files, email=given.email, who=given.who, answers=answers, as_json=given.json)
+
+
+def _plan(given: argparse.Namespace) -> int:
+    _start()
+    from closeknit.terminal import planning
+
+    return planning.show(email=given.email, at=given.at, as_json=given.json)
+
+
+def _doctor(_given: argparse.Namespace) -> int:
+    from closeknit.terminal import doctor
+
+    return doctor.show()
+
+
+def _serve(given: argparse.Namespace) -> int:
+    _start()
+    from closeknit.terminal import serving
+
+    return serving.serve(host=given.host, port=given.port, workers=given.workers)
+
+
+def _demo(given: argparse.Namespace) -> int:
+    from closeknit.terminal import demonstration
+
+    return demonstration.show(host=given.host, port=given.port, workers=given.workers, serve=not given.no_serve)
+
+
+def _link(given: argparse.Namespace) -> int:
+    _start()
+    from closeknit.terminal import people
+
+    owner = people.owner(given.email)
+    if owner is None:
+        return 1
+    print(people.link(owner))
+    return 0
+
+
+def _account(given: argparse.Namespace) -> int:
+    _start()
+    from closeknit.terminal import people
+
+    return people.open_account(given.email, given.name)
+
+
+def _start() -> None:
+    """Set Django up, and the store on the first start."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "closeknit.settings")
+    from closeknit.terminal import store
+
+    store.open()

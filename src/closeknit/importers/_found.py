@@ -1,0 +1,170 @@
+"""What an importer is given and what it hands back: metadata only, never the text of a message."""
+
+from array import array
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from typing import BinaryIO
+
+from closeknit.engine.records import Channel, Direction
+
+HEAD_BYTES = 65536
+"""How much of a file `recognises` sees."""
+
+MAX_SKIPPED = 20_000
+"""How many skipped rows are kept with their own line; the rest are counted in `Found.skipped_more`."""
+
+
+class Refused(ValueError):
+    """This file cannot be read. The message is one sentence: what is wrong, and what to do next."""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One file to read: a name for recognition only (never used on disk), an open binary file, its size in bytes."""
+
+    name: str
+    file: BinaryIO
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What a reader may know of the owner. `now` bounds "past"; `zone` is an IANA name; `region` an ISO country."""
+
+    names: tuple[str, ...] = ()
+    addresses: tuple[str, ...] = ()
+    numbers: tuple[str, ...] = ()
+    region: str = ""
+    zone: str = "UTC"
+    now: datetime = field(default_factory=lambda: datetime.now(UTC))
+
+
+@dataclass(frozen=True, slots=True)
+class FoundPerson:
+    """A person as this file names them.
+
+    `key` identifies them inside sources of this kind (a display name, an address, a UID) and must be the same when the
+    file is exported again. `numbers` are E.164 where the region allowed it, else as written; `addresses` lower-case.
+    """
+
+    key: str
+    name: str
+    nickname: str = ""
+    numbers: tuple[str, ...] = ()
+    addresses: tuple[str, ...] = ()
+    organisation: str = ""
+    is_group: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class FoundDate:
+    """A day in the year that matters to person number `who`: kind is birthday, anniversary, memorial or other."""
+
+    who: int
+    kind: str
+    month: int
+    day: int
+    year: int | None = None
+    label: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """A row left out, and why: `where` is for the eye ("card 3", "line 17"), `reason` a short plain sentence."""
+
+    where: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """Something the file cannot tell and nobody may guess. `options` are (value, words) pairs.
+
+    Known ids: `date_order` (values "day" and "month": which number comes first; times are given day first) and `me`
+    (values are person numbers as text, or "none": which of these is the owner).
+    """
+
+    id: str
+    text: str
+    options: tuple[tuple[str, str], ...]
+
+
+class Touches:
+    """Interactions as columns, one entry each: small enough for a million rows, and plain bytes on the way out.
+
+    who        person number in `Found.people`
+    at         seconds since 1970: UTC, or wall-clock time when `Found.wall` is set
+    channel    `Channel` value          direction   `Direction` value
+    minutes    length, 0 when unknown   half_days   2 full contact-day, 1 half, 0 does not count (group chat)
+    """
+
+    __slots__ = ("at", "channel", "direction", "half_days", "minutes", "who")
+
+    def __init__(self) -> None:
+        self.who = array("i")
+        self.at = array("q")
+        self.channel = bytearray()
+        self.direction = bytearray()
+        self.minutes = array("H")
+        self.half_days = bytearray()
+
+    def add(
+        self,
+        who: int,
+        at: int,
+        channel: Channel,
+        direction: Direction = Direction.UNKNOWN,
+        minutes: int = 0,
+        half_days: int = 2,
+    ) -> None:
+        """Add one interaction."""
+        self.who.append(who)
+        self.at.append(at)
+        self.channel.append(channel)
+        self.direction.append(direction)
+        self.minutes.append(min(minutes, 65535))
+        self.half_days.append(half_days)
+
+    def __len__(self) -> int:
+        return len(self.who)
+
+
+@dataclass(slots=True)
+class Found:
+    """Everything one file holds for us.
+
+    source     what tells two files of one kind apart when the same minute occurs in both (a group's title; "" if not)
+    wall       True when the times are wall-clock times of the owner's zone, as in chat exports
+    covered    (first, last) day that the file can vouch for, or None
+    thrown     what was dropped, with counts: {"message text": 812, "pictures": 94}
+    """
+
+    importer: str
+    people: list[FoundPerson] = field(default_factory=list)
+    touches: Touches = field(default_factory=Touches)
+    dates: list[FoundDate] = field(default_factory=list)
+    skipped: list[Skipped] = field(default_factory=list)
+    skipped_more: int = 0
+    questions: list[Question] = field(default_factory=list)
+    source: str = ""
+    wall: bool = False
+    covered: tuple[date, date] | None = None
+    thrown: dict[str, int] = field(default_factory=dict)
+
+    def skip(self, where: str, reason: str) -> None:
+        """Leave a row out, with the reason a person will read."""
+        if len(self.skipped) < MAX_SKIPPED:
+            self.skipped.append(Skipped(where, reason))
+        else:
+            self.skipped_more += 1
+
+    def throw(self, what: str, count: int = 1) -> None:
+        """Count something that was read past and not kept."""
+        self.thrown[what] = self.thrown.get(what, 0) + count
+
+    def answer(self, answers: Mapping[str, str]) -> list[Question]:
+        """Apply the owner's answers in place and return the questions that are still open."""
+        from closeknit.importers import _answers
+
+        return _answers.apply(self, answers)

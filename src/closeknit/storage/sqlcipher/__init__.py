@@ -1,0 +1,1 @@
+"""Django database backend: SQLite through `sqlcipher3`, encrypted when a key is given."""

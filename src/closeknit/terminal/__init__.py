@@ -1,0 +1,1 @@
+"""What the closeknit command does, one module a command. `cli` parses, these do."""

@@ -1,0 +1,73 @@
+"""closeknit serve: the pages, with granian. Prints a one-time sign-in link when nobody could sign in otherwise."""
+
+import os
+import subprocess
+import sys
+import threading
+from collections.abc import Callable
+
+from django.conf import settings
+from django.core.management import call_command
+
+from closeknit.accounts.models import User
+from closeknit.terminal import people
+
+SWEEP_SECONDS = 900
+
+
+def serve(*, host: str, port: int, workers: int, first_link: str = "") -> int:
+    """Serve until stopped. `first_link` replaces the link that the first start prints."""
+    call_command("collectstatic", verbosity=0, interactive=False, clear=False)
+    address = f"http://{host}:{port}"
+    if not first_link:
+        first_link = _first_link()
+    if first_link:
+        print(f"\nOpen this link to sign in. It works once, for a day:\n\n  {first_link}\n", flush=True)
+    print(f"Closeknit is at {address}. Stop it with Ctrl-C.", flush=True)
+    stop = _every(SWEEP_SECONDS, _sweep)
+    try:
+        return _granian(host, port, workers)
+    finally:
+        stop()
+
+
+def _first_link() -> str:
+    """A link for the only account, while nobody has signed in yet; the account is opened on the very first start."""
+    owner = people.owner(make=True) if User.objects.count() < 2 else None
+    return people.link(owner) if owner and owner.last_login is None else ""
+
+
+def _granian(host: str, port: int, workers: int) -> int:
+    environment = {**os.environ, "CLOSEKNIT_DATA": str(settings.DATA)}
+    command = [
+        *(sys.executable, "-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(port)),
+        *("--workers", str(workers), "--blocking-threads", "4", "--no-ws", "--log-level", "warning"),
+        "closeknit.wsgi:application",
+    ]
+    child = subprocess.Popen(command, env=environment)
+    try:
+        return child.wait()
+    except KeyboardInterrupt:
+        child.terminate()
+        child.wait(timeout=20)
+        return 0
+
+
+def _every(seconds: int, work: Callable[[], None]) -> Callable[[], None]:
+    """Do something now and then until the returned function is called."""
+    stopped = threading.Event()
+
+    def loop() -> None:
+        while not stopped.is_set():
+            work()
+            stopped.wait(seconds)
+
+    threading.Thread(target=loop, daemon=True, name="sweep").start()
+    return stopped.set
+
+
+def _sweep() -> None:
+    """Make this week's plan for everybody who has none yet, so that opening Today only reads."""
+    from closeknit.circle import tasks
+
+    tasks.make_plans()

@@ -1,0 +1,43 @@
+"""Opens the store: settings, migrations, and a check that the database is as the rest relies on."""
+
+import sys
+
+CACHE_TABLE = "closeknit_cache"
+
+
+def open() -> None:
+    """Set Django up and bring the database to its newest shape. Leaves with one sentence when that cannot be."""
+    import django
+    from django.core.exceptions import ImproperlyConfigured
+    from django.db import DatabaseError
+
+    from closeknit.storage.keys import KeyUnusable
+
+    try:
+        django.setup()
+        _migrate()
+    except (ImproperlyConfigured, KeyUnusable) as problem:
+        sys.exit(str(problem))
+    except DatabaseError as problem:
+        sys.exit(f"The database cannot be opened ({problem}). If it is encrypted, check that the key is the right one.")
+
+
+def _migrate() -> None:
+    from django.core.management import call_command
+    from django.db import connection
+    from django.db.migrations.executor import MigrationExecutor
+
+    executor = MigrationExecutor(connection)
+    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        call_command("migrate", verbosity=0, interactive=False)
+    if CACHE_TABLE not in connection.introspection.table_names():
+        call_command("createcachetable", verbosity=0)
+    _refuse_if_unsafe()
+
+
+def _refuse_if_unsafe() -> None:
+    from closeknit import checks
+
+    problems = [p for p in checks.database() if p.state == "fail"]
+    if problems:
+        sys.exit("\n".join(f"{p.id}: {p.text} {p.hint}" for p in problems))

@@ -1,0 +1,139 @@
+"""What every page knows: the service's name, the places, the person's own look and the way to help.
+
+Nothing here reads the session or the database until a template asks for it, so that the error pages, which
+ask only for what the cookies and the settings say, still work while the database does not.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Self
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import reverse_lazy
+from django.utils.functional import Promise, SimpleLazyObject
+from django.utils.translation import gettext_lazy as _
+
+from closeknit.web import charts, crisis
+
+PRODUCT = "Closeknit"
+LOOK_COOKIE = "look"
+COUNTRY_COOKIE = "country"
+THEMES = ("light", "dark")
+TEXT_SIZES = ("large", "larger")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One place in the header: url name, word, icon, the letter after g, and the pages that belong to it."""
+
+    name: str
+    word: str | Promise
+    icon: str
+    key: str
+    pages: frozenset[str] = frozenset()
+
+
+PLACES = (
+    Place("today", _("Today"), "sun", "t"),
+    Place("circle", _("Circle"), "orbit", "c", frozenset({"person"})),
+)
+"""The places of the header in order; each later app adds its line here once its pages exist."""
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """A person's display settings: "" is the usual one. `theme` light, dark; `text` large, larger."""
+
+    theme: str = ""
+    text: str = ""
+    plain: bool = False
+    keys: bool = False
+
+    @classmethod
+    def from_cookie(cls, value: str) -> Self:
+        """Read a look from a cookie; whatever is not a known choice becomes the usual one."""
+        words = set(value.split("."))
+        return cls(
+            theme=next((theme for theme in THEMES if theme in words), ""),
+            text=next((size for size in TEXT_SIZES if size in words), ""),
+            plain="plain" in words,
+            keys="keys" in words,
+        )
+
+    def as_cookie(self) -> str:
+        """Return the value that `from_cookie` reads back."""
+        chosen = (self.theme, self.text, "plain" if self.plain else "", "keys" if self.keys else "")
+        return ".".join(word for word in chosen if word)
+
+
+@dataclass(frozen=True, slots=True)
+class Me:
+    """The signed-in person as the header shows them."""
+
+    name: str
+    initials: str
+    yarn: int
+
+
+def _user(request: HttpRequest) -> Any:
+    user = getattr(request, "user", None)
+    return user if user is not None and user.is_authenticated else None
+
+
+def look_in_cookie(request: HttpRequest) -> Look:
+    """Return the look that the cookie says, without touching the database."""
+    return Look.from_cookie(request.COOKIES.get(LOOK_COOKIE, ""))
+
+
+def look_of(request: HttpRequest) -> Look:
+    """Return the look of the person who asks: from their account, or from the cookie before they sign in."""
+    user = _user(request)
+    if user is None:
+        return look_in_cookie(request)
+    return Look(user.theme, user.text_size, user.plain_font, user.keys_on)
+
+
+def country_in_cookie(request: HttpRequest) -> str:
+    """Return the country whose help lines to show, without the database: chosen here, or the service's."""
+    chosen = request.COOKIES.get(COUNTRY_COOKIE, "").upper()
+    return chosen if chosen in crisis.COUNTRIES else str(getattr(settings, "REGION", ""))
+
+
+def country_of(request: HttpRequest) -> str:
+    """Return the country whose help lines to show: chosen here, then the person's own, then the service's."""
+    if request.COOKIES.get(COUNTRY_COOKIE, "").upper() in crisis.COUNTRIES:
+        return country_in_cookie(request)
+    user = _user(request)
+    return (user.region if user is not None else "") or country_in_cookie(request)
+
+
+def _me(request: HttpRequest) -> Me | None:
+    user = _user(request)
+    if user is None:
+        return None
+    name = user.name.strip()
+    return Me(name, charts.initials(name or user.get_username()), charts.yarn(user.pk))
+
+
+def _section(request: HttpRequest) -> str:
+    match = request.resolver_match
+    page = match.url_name if match is not None else None
+    return next((place.name for place in PLACES if page == place.name or page in place.pages), "")
+
+
+def page(request: HttpRequest) -> Mapping[str, Any]:
+    """Context processor for every page; a view may overrule any of these names, `section` above all."""
+    return {
+        "product_name": PRODUCT,
+        "service_name": getattr(settings, "SERVICE_NAME", ""),
+        "places": PLACES,
+        "section": _section(request),
+        "look": SimpleLazyObject(lambda: look_of(request)),
+        "look_in_cookie": look_in_cookie(request),
+        "me": SimpleLazyObject(lambda: _me(request)),
+        "country": SimpleLazyObject(lambda: country_of(request)),
+        "country_in_cookie": country_in_cookie(request),
+        "help_url": reverse_lazy("help"),
+        "exit_url": getattr(settings, "EXIT_URL", ""),
+    }

@@ -1,0 +1,75 @@
+"""Help now, privacy and accessibility, which need no account; and how the pages look."""
+
+from typing import cast
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from closeknit.accounts import actions as accounts
+from closeknit.accounts.forms import LookForm
+from closeknit.accounts.models import User
+from closeknit.web import crisis
+from closeknit.web.context import COUNTRY_COOKIE, LOOK_COOKIE, Look, country_of
+
+YEAR = 365 * 24 * 3600
+
+
+@login_not_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def help_now(request: HttpRequest) -> HttpResponse:
+    """Who to call now. Works signed out, without script and without the database."""
+    if request.method == "POST":
+        chosen = request.POST.get("country", "").upper()
+        answer = redirect("help")
+        if chosen in crisis.COUNTRIES:
+            answer.set_cookie(
+                COUNTRY_COOKIE, chosen, max_age=YEAR, httponly=True, samesite="Lax", secure=request.is_secure()
+            )
+        return answer
+    country = country_of(request)
+    today = timezone.localdate()
+    lines = crisis.lines_for(country)
+    context = {
+        "country": country,
+        "lines": [(line, crisis.needs_check(line, today)) for line in lines],
+        "countries": crisis.countries(),
+        "checked": min((line.verified_on for line in lines), default=None),
+    }
+    return render(request, "help.html", context)
+
+
+@login_not_required
+@require_safe
+def privacy(request: HttpRequest) -> HttpResponse:
+    """Privacy in plain words."""
+    return render(request, "privacy.html")
+
+
+@login_not_required
+@require_safe
+def accessibility(request: HttpRequest) -> HttpResponse:
+    """What was done so that everybody can use these pages, and what is not there yet."""
+    return render(request, "accessibility.html")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def look(request: HttpRequest) -> HttpResponse:
+    """Text size and colours."""
+    user = cast(User, request.user)
+    now = {name: getattr(user, name) for name in ("theme", "text_size", "plain_font", "keys_on")}
+    form = LookForm(request.POST) if request.method == "POST" else LookForm(initial=now)
+    if request.method != "POST" or not form.is_valid():
+        return render(request, "look.html", {"form": form}, status=422 if request.method == "POST" else 200)
+    accounts.change_look(user=user, **form.cleaned_data)
+    messages.success(request, _("Saved. This is how your pages look now."))
+    answer = redirect("look")
+    # The error pages and the sign-in page ask nobody's account, so they find the look in a cookie.
+    chosen = Look(user.theme, user.text_size, user.plain_font, user.keys_on).as_cookie()
+    secure = request.is_secure()
+    answer.set_cookie(LOOK_COOKIE, chosen, max_age=YEAR, httponly=True, samesite="Lax", secure=secure)
+    return answer

@@ -1,0 +1,32 @@
+"""The named people of every test, and where shared sample data lie."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+from django.test import Client
+
+from closeknit.accounts import actions as accounts
+from closeknit.accounts.models import User
+
+SHARED = Path(__file__).resolve().parents[1].parent / "shared" / "data"
+TODAY = date(2026, 11, 18)
+
+
+@pytest.fixture
+def amara(db: None) -> User:
+    """The owner: the circle under test is hers."""
+    return accounts.open_account(email="amara@example.org", name="Amara Okafor", zone="Europe/London", region="GB")
+
+
+@pytest.fixture
+def femi(db: None) -> User:
+    """A friend who has an account of his own on the same server."""
+    return accounts.open_account(email="femi@example.org", name="Femi Adeyemi", zone="Europe/London", region="GB")
+
+
+@pytest.fixture
+def as_amara(client: Client, amara: User) -> Client:
+    """A browser in which Amara is signed in."""
+    client.force_login(amara)
+    return client
