@@ -25,7 +25,20 @@ from closeknit.importers._found import Context, Source
 
 ZONES = ("Europe/Berlin", "America/New_York", "Asia/Tokyo", "Europe/London")
 STATES = ("ACCEPTED", "NEEDS-ACTION", "TENTATIVE", "DECLINED")
-WORDS = ["agenda", "lunch", "walk", "garden", "choir", "minutes", "reading", "tea", "budget", "river", "allotment", "Thursday", "piano", "library"]
+WORDS = (
+    "agenda",
+    "lunch",
+    "walk",
+    "garden",
+    "choir",
+    "minutes",
+    "reading",
+    "tea",
+    "budget",
+    "river",
+    "piano",
+    "library",
+)
 
 Row = tuple[str, int, int]
 """UID, start in UTC seconds, number of guests."""

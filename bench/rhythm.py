@@ -58,9 +58,7 @@ def planted_truth(bursty: bool = False, factor: float = 4.0, seed: int = 11) -> 
     for index in range(30 * len(RHYTHMS)):
         rhythm, moved = RHYTHMS[index // 30], index % 30 < 8
         count = 2 * 1095 // rhythm + 50
-        gaps = (
-            rhythm * np.exp(random.normal(-0.5, 1, count)) if bursty else random.gamma(4, rhythm / 4, count)
-        )
+        gaps = rhythm * np.exp(random.normal(-0.5, 1, count)) if bursty else random.gamma(4, rhythm / 4, count)
         own = gaps[np.cumsum(gaps) <= 1095].mean()
         silence = own * (factor if moved else random.uniform(0.05, 1.1))
         moments = TODAY + 4 / 24 - silence - np.r_[0, np.cumsum(gaps)]
@@ -141,9 +139,7 @@ def week(stats: Stats, e90: NDArray[np.float64], prior: Prior, minutes: int) -> 
 def one_at_a_time(stats: Stats, prior: Prior) -> float:
     """The same reading of a rhythm as a plain loop: one tie after another with `math`."""
     total = 0.0
-    for x, n, s1, last in zip(
-        stats.x.tolist(), stats.n.tolist(), stats.s1.tolist(), stats.last.tolist(), strict=True
-    ):
+    for x, n, s1, last in zip(stats.x.tolist(), stats.n.tolist(), stats.s1.tolist(), stats.last.tolist(), strict=True):
         scale = prior.tau2 / (prior.tau2 * n + prior.sigma2)
         mean, sd = prior.mu + scale * (s1 - n * prior.mu), math.sqrt(prior.sigma2 * (1 + scale))
         if x < 3:
@@ -175,9 +171,7 @@ def many(size: int) -> Stats:
     x = random.integers(3, 80, size).astype(np.float64)
     n = (x - 1).astype(np.int64)
     last, nothing = random.integers(TODAY - 900, TODAY, size), np.broadcast_to(np.float64(np.nan), size)
-    return Stats(
-        x, last, last, n, n * random.normal(1.5, 1, size), nothing, nothing, nothing, nothing, nothing
-    )
+    return Stats(x, last, last, n, n * random.normal(1.5, 1, size), nothing, nothing, nothing, nothing, nothing)
 
 
 def by_lexsort(tie: Ints, day: Ints, half_days: Ints) -> tuple[Ints, Ints]:
@@ -213,9 +207,7 @@ def speed(rows: int = 1_000_000, ties: int = 10_000_000) -> dict[str, float]:
 
 def main() -> None:
     """Print both reports."""
-    parser = argparse.ArgumentParser(
-        description="Accuracy on planted data and CPU seconds of rhythm and plan."
-    )
+    parser = argparse.ArgumentParser(description="Accuracy on planted data and CPU seconds of rhythm and plan.")
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     as_json = parser.parse_args().json
     found, seconds = accuracy(), speed()

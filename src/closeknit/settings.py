@@ -223,7 +223,8 @@ CSRF_COOKIE_NAME = "__Host-closeknit-form" if SECURE else "closeknit-form"
 SECURE_SSL_REDIRECT = False
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if SECURE else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE
-SECURE_REFERRER_POLICY = "no-referrer"
+# Not "no-referrer": with it Chromium sends "Origin: null" on our own forms, and the CSRF check refuses them.
+SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 if ALLAUTH_TRUSTED_PROXY_COUNT:

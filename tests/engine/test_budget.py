@@ -72,9 +72,7 @@ def _best_total(offers: Offers, minutes: int, most: int, warmed: int) -> float:
 
 @settings(max_examples=150)
 @given(rows_of, st.integers(0, 150), st.integers(1, 5), st.integers(-1, 8))
-def test_nothing_gains_more_than_the_list_that_is_found(
-    rows: list[Row], minutes: int, most: int, last: int
-) -> None:
+def test_nothing_gains_more_than_the_list_that_is_found(rows: list[Row], minutes: int, most: int, last: int) -> None:
     offers, warmed = _offers(rows), last if last < len(rows) else -1
     found = best_list(offers, minutes, most, warmed)
     assert abs(_total(offers, found) - _best_total(offers, minutes, most, warmed)) < 1e-9
@@ -127,3 +125,15 @@ def test_the_last_offer_may_be_the_weak_tie_of_the_list() -> None:
     close = [(1.0, 10, False, False, 0.0)] * 5
     weak: Row = (0.1, 10, False, True, 0.0)
     assert best_list(_offers([*close, weak]), 60, 5, 5)[-1] == (5, FULL)
+
+
+def test_sixty_weeks_drawn_by_lot_are_the_best_there_are() -> None:
+    random = np.random.default_rng(4)
+    for _ in range(60):
+        size, ahead = 8, random.choice([0.0, 0.0, 0.0, 100.0], 8)
+        gain, weak = random.uniform(0.05, 1, size), random.random(size) < 0.3
+        short = np.where(random.random(size) < 0.7, 0.4 * gain, 0.0)
+        offers = Offers(gain, random.integers(2, 40, size), short, weak, ahead)
+        minutes, warmed = int(random.integers(10, 120)), int(random.integers(-1, size))
+        found = best_list(offers, minutes, 5, warmed)
+        assert abs(_total(offers, found) - _best_total(offers, minutes, 5, warmed)) < 1e-9

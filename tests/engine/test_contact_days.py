@@ -14,9 +14,7 @@ from closeknit.engine.contact_days import Hidden, Stats, blank, decayed, hidden_
 START = 738_000
 
 Row = tuple[int, int, int]
-rows_of = st.lists(
-    st.tuples(st.integers(0, 6), st.integers(START, START + 60), st.integers(0, 2)), max_size=80
-)
+rows_of = st.lists(st.tuples(st.integers(0, 6), st.integers(START, START + 60), st.integers(0, 2)), max_size=80)
 
 
 def _read(rows: list[Row], hidden: Hidden | None = None) -> tuple[list[int], Stats]:
@@ -62,15 +60,11 @@ def test_the_numbers_are_those_counted_by_hand(rows: list[Row]) -> None:
             assert stats.q3[place] == pytest.approx(np.quantile(gaps, 0.75))
             assert stats.mean_gap[place] == pytest.approx(np.mean(gaps))
         else:
-            assert np.isnan(
-                [stats.median[place], stats.q1[place], stats.q3[place], stats.mean_gap[place]]
-            ).all()
+            assert np.isnan([stats.median[place], stats.q1[place], stats.q3[place], stats.mean_gap[place]]).all()
 
 
 @given(rows_of, rows_of, st.randoms(use_true_random=False))
-def test_imports_in_any_order_and_twice_are_their_union(
-    one: list[Row], two: list[Row], chance: Random
-) -> None:
+def test_imports_in_any_order_and_twice_are_their_union(one: list[Row], two: list[Row], chance: Random) -> None:
     both = [*one, *two]
     shuffled = [*two, *one, *one]
     chance.shuffle(shuffled)
@@ -118,9 +112,7 @@ def test_no_rows_give_no_ties() -> None:
     assert len(stats.x) == 0
 
 
-@pytest.mark.parametrize(
-    "row", [(-1, START, 2), (1 << 39, START, 2), (1, 0, 2), (1, 1 << 22, 2), (1, START, 3)]
-)
+@pytest.mark.parametrize("row", [(-1, START, 2), (1 << 39, START, 2), (1, 0, 2), (1, 1 << 22, 2), (1, START, 3)])
 def test_numbers_that_cannot_be_are_refused(row: Row) -> None:
     with pytest.raises(ValueError, match="out of range"):
         _read([row])
@@ -157,9 +149,10 @@ def test_hidden_days_are_counted_as_by_hand(starts: list[int], tie: int, one: in
 
 def test_nothing_hidden_hides_nothing() -> None:
     none = np.zeros(0, dtype=np.int64)
-    assert hidden_days(
-        Hidden(none, none, none), np.array([1, 2]), np.array([1, 1]), np.array([9, 9])
-    ).tolist() == [0, 0]
+    assert hidden_days(Hidden(none, none, none), np.array([1, 2]), np.array([1, 1]), np.array([9, 9])).tolist() == [
+        0,
+        0,
+    ]
 
 
 def test_lining_up_fills_in_those_never_in_touch() -> None:
@@ -181,3 +174,8 @@ def test_decayed_counts_halve_every_thirty_and_ninety_days() -> None:
     assert ids.tolist() == [1, 2]
     assert e30.tolist() == pytest.approx([1 + 0.5**3, 0.25])
     assert e90.tolist() == pytest.approx([1.5, 0.5 * 0.5 ** (1 / 3)])
+
+
+def test_quartiles_are_interpolated_between_the_gaps() -> None:
+    _, stats = _read([(4, START + day, 2) for day in (0, 1, 3, 7, 15)])
+    assert (stats.q1[0], stats.median[0], stats.q3[0]) == (1.75, 3.0, 5.0)

@@ -66,9 +66,7 @@ def test_a_little_quiet_does_not_nag_the_wider_layers() -> None:
 
 
 @pytest.mark.parametrize(("days", "wanted"), [(0, Reason.DATE), (7, Reason.DATE), (8, None), (-1, None)])
-def test_dates_of_the_next_seven_days_are_suggested_even_of_a_steady_tie(
-    days: int, wanted: Reason | None
-) -> None:
+def test_dates_of_the_next_seven_days_are_suggested_even_of_a_steady_tie(days: int, wanted: Reason | None) -> None:
     assert _one(status=Status.STEADY, date_in_days=days) is wanted
 
 
@@ -83,17 +81,13 @@ def test_a_date_already_kept_today_is_not_suggested_again() -> None:
 
 
 def test_dates_go_first_in_the_order_of_their_days() -> None:
-    picks = choose(
-        _ties({}, {"date_in_days": 5, "layer": 150}, {"date_in_days": 1, "layer": 150}, {"layer": 5}), 200
-    )
+    picks = choose(_ties({}, {"date_in_days": 5, "layer": 150}, {"date_in_days": 1, "layer": 150}, {"layer": 5}), 200)
     assert _indexes(picks) == [2, 1, 3, 0]
     assert [pick.date_in_days for pick in picks] == [1, 5, -1, -1]
 
 
 def test_a_date_takes_the_minutes_before_a_larger_want() -> None:
-    picks = choose(
-        _ties({"layer": 5, "writes": False}, {"date_in_days": 5, "layer": 150, "writes": False}), 25
-    )
+    picks = choose(_ties({"layer": 5, "writes": False}, {"date_in_days": 5, "layer": 150, "writes": False}), 25)
     assert _indexes(picks) == [1]
 
 
@@ -158,9 +152,7 @@ def test_one_sided_chasing_holds_for_a_chosen_rhythm_and_not_for_a_date() -> Non
     ("skipped", "since", "wanted"),
     [(2, 14, True), (3, 20, False), (3, 21, True), (4, 31, False), (4, 32, True), (1_000, 900, False)],
 )
-def test_each_skip_beyond_the_second_lengthens_the_rest_by_half(
-    skipped: int, since: int, wanted: bool
-) -> None:
+def test_each_skip_beyond_the_second_lengthens_the_rest_by_half(skipped: int, since: int, wanted: bool) -> None:
     assert (_one(skipped=skipped, since_suggested=since) is not None) is wanted
 
 
@@ -173,9 +165,7 @@ def test_skipping_lengthens_the_rhythm_too() -> None:
     assert _one(skipped=3, interval=20, silent=30) is Reason.CHOSEN_RHYTHM
 
 
-@pytest.mark.parametrize(
-    ("silent", "wanted"), [(19, None), (20, Reason.CHOSEN_RHYTHM), (-1, Reason.CHOSEN_RHYTHM)]
-)
+@pytest.mark.parametrize(("silent", "wanted"), [(19, None), (20, Reason.CHOSEN_RHYTHM), (-1, Reason.CHOSEN_RHYTHM)])
 def test_a_chosen_rhythm_is_kept_whatever_the_status(silent: int, wanted: Reason | None) -> None:
     for status in (Status.STEADY, Status.OVERDUE, Status.NEW, Status.LAPSED):
         assert _one(status=status, interval=20, silent=silent) is wanted
@@ -241,9 +231,7 @@ def test_asking_is_worth_less_where_the_tie_has_likely_ended_unless_asked_for() 
 
 
 def test_worth_is_want_times_the_chance_that_it_would_not_happen_anyway() -> None:
-    ties = _ties(
-        {}, {"p7": 0.6}, {"weight": 2.0}, {"layer": 5}, {"quality": 2.0}, {"quality": -2.0}, {"weight": 0.0}
-    )
+    ties = _ties({}, {"p7": 0.6}, {"weight": 2.0}, {"layer": 5}, {"quality": 2.0}, {"quality": -2.0}, {"weight": 0.0})
     value = worth(ties, reasons(ties))
     new = _ties(*({"status": Status.NEW, "silent": 15, "layer": layer} for layer in (5, 50, 150)))
     assert worth(new, reasons(new)).tolist() == pytest.approx([0.8, 0.4, 0.4])
@@ -376,8 +364,5 @@ def test_promises_of_every_plan(ties: list[dict[str, Any]], minutes: int, most: 
 @given(st.lists(tie_of, min_size=1, max_size=25), st.integers(0, 120), st.integers(1, 120))
 def test_more_minutes_never_give_a_worse_week(ties: list[dict[str, Any]], minutes: int, more: int) -> None:
     circle = _ties(*ties)
-    dates = [
-        [pick.reason for pick in choose(circle, time)].count(Reason.DATE)
-        for time in (minutes, minutes + more)
-    ]
+    dates = [[pick.reason for pick in choose(circle, time)].count(Reason.DATE) for time in (minutes, minutes + more)]
     assert dates[0] <= dates[1]

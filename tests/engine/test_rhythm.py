@@ -120,7 +120,10 @@ def test_three_meetings_in_a_row_and_nine_days_do_not_end_a_friendship() -> None
 
 
 def test_eight_gaps_need_thirty_days_and_five_gaps() -> None:
-    six_days = _stats([0, 1, 2, 3, 4, 5])
+    six_days, five_days = _stats([0, 1, 2, 3, 4, 5]), _stats([0, 1, 2, 3, 4])
+    hopeful = Prior(1.5, 0.95, 1.2, 0.01, 10.4)
+    assert _word(six_days, read(six_days, DAY + 5 + 40, hopeful, 30)) is Status.LAPSED
+    assert _word(five_days, read(five_days, DAY + 4 + 40, hopeful, 30)) is Status.OVERDUE
     assert _word(six_days, read(six_days, DAY + 5 + 29, SHIPPED, 30)) is not Status.LAPSED
     assert _word(six_days, read(six_days, DAY + 5 + 30, SHIPPED, 30)) is Status.LAPSED
 

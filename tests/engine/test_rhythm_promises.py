@@ -105,12 +105,8 @@ def test_the_word_is_the_first_rule_that_fits(
     assert words(stats, rhythm, np.array([resting]), np.array([unknown])).tolist() == [wanted]
 
 
-@given(
-    st.lists(st.tuples(st.integers(0, 9), st.integers(0, 400)), min_size=1, max_size=200), st.integers(0, 900)
-)
-def test_a_refit_stays_within_its_bounds_and_does_not_mind_the_order(
-    rows: list[tuple[int, int]], after: int
-) -> None:
+@given(st.lists(st.tuples(st.integers(0, 9), st.integers(0, 400)), min_size=1, max_size=200), st.integers(0, 900))
+def test_a_refit_stays_within_its_bounds_and_does_not_mind_the_order(rows: list[tuple[int, int]], after: int) -> None:
     tie, day = (np.array(column) for column in zip(*rows, strict=True))
     stats = summarise(tie, day + DAY, np.full(len(rows), FULL))[1]
     prior = fit(stats, DAY + 400 + after)

@@ -72,9 +72,7 @@ def _owner(random: Generator) -> Outcome:
 def _owners() -> Outcome:
     random = np.random.default_rng(11)
     owners = [_owner(random) for _ in range(120)]
-    return Outcome(
-        *(np.concatenate([getattr(owner, name) for owner in owners]) for name in Outcome.__slots__)
-    )
+    return Outcome(*(np.concatenate([getattr(owner, name) for owner in owners]) for name in Outcome.__slots__))
 
 
 def test_nine_in_ten_intervals_hold_a_ties_true_mean() -> None:

@@ -64,6 +64,12 @@ def find(data: bytes, sample: Path) -> list[Found]:
     return _reading.find(io.BytesIO(data), sample.name, len(data), _reading.context_of(context(sample)))
 
 
+def read(importer: ModuleType, data: bytes, sample: Path) -> Found:
+    found = importer.read(Source(sample.name, io.BytesIO(data), len(data)), _reading.context_of(context(sample)))
+    assert isinstance(found, Found)
+    return found
+
+
 def many(value: object) -> int:
     return value if isinstance(value, int) else len(value) if isinstance(value, Sized) else 0
 
@@ -91,9 +97,7 @@ def test_it_says_what_it_is(importer: ModuleType) -> None:
         words = getattr(importer, name)
         assert isinstance(words, str)
         assert words.strip() == words != ""
-        assert not re.search(
-            r"!|\b(must|should|just|simply|user|client|invalid|error)\b", words, re.IGNORECASE
-        )
+        assert not re.search(r"!|\b(must|should|just|simply|user|client|invalid|error)\b", words, re.IGNORECASE)
     assert isinstance(importer.MAX_BYTES, int)
     assert 10**6 <= importer.MAX_BYTES <= _reading.LARGEST
 
@@ -153,14 +157,10 @@ def test_a_sample_in_a_zip_is_read(importer: ModuleType, sample: Path) -> None:
 @each_sample
 def test_a_sample_cut_anywhere_is_read_or_refused(importer: ModuleType, sample: Path) -> None:
     data = sample.read_bytes()
-    known = _reading.context_of(context(sample))
     for cut in range(0, len(data), max(7, len(data) // MOST_CUTS)):
         piece = data[:cut]
         try:
-            if is_zip(sample):
-                found = find(piece, sample)
-            else:
-                found = [importer.read(Source(sample.name, io.BytesIO(piece), cut), known)]
+            found = find(piece, sample) if is_zip(sample) else [read(importer, piece, sample)]
         except Refused as refused:
             assert_is_a_sentence(str(refused))
             continue

@@ -93,9 +93,7 @@ def test_a_file_over_its_importers_limit_is_refused_before_it_is_read(
         assert ("larger than 0 MB" in header.get("refused", "")) is refused
 
 
-@pytest.mark.parametrize(
-    ("size", "refused"), [(2 * 2**30 - 1, False), (2 * 2**30, False), (2 * 2**30 + 1, True)]
-)
+@pytest.mark.parametrize(("size", "refused"), [(2 * 2**30 - 1, False), (2 * 2**30, False), (2 * 2**30 + 1, True)])
 def test_a_file_of_more_than_two_gigabytes_is_refused(size: int, refused: bool) -> None:
     header, _ = _reading.read_file(io.BytesIO(b"hello there"), "x", size, {})
     assert ("larger than 2 GB" in header["refused"]) is refused

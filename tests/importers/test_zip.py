@@ -38,11 +38,7 @@ def deflated(data: bytes) -> bytes:
 
 
 def local(name: bytes, packed: bytes, size: int, crc: int = 0) -> bytes:
-    return (
-        struct.pack("<4s5H3L2H", b"PK\3\4", 20, 0, 8, 0, 0, crc, len(packed), size, len(name), 0)
-        + name
-        + packed
-    )
+    return struct.pack("<4s5H3L2H", b"PK\3\4", 20, 0, 8, 0, 0, crc, len(packed), size, len(name), 0) + name + packed
 
 
 def entry(name: bytes, packed: int, size: int, start: int, crc: int = 0, flags: int = 0) -> bytes:
@@ -51,9 +47,7 @@ def entry(name: bytes, packed: int, size: int, start: int, crc: int = 0, flags: 
 
 
 def end(count: int, table: bytes, start: int) -> bytes:
-    return table + struct.pack(
-        "<4s4H2LH", b"PK\5\6", 0, 0, count & 0xFFFF, count & 0xFFFF, len(table), start, 0
-    )
+    return table + struct.pack("<4s4H2LH", b"PK\5\6", 0, 0, count & 0xFFFF, count & 0xFFFF, len(table), start, 0)
 
 
 def find(data: bytes, name: str = "export.zip") -> list[Found]:
@@ -123,18 +117,14 @@ def test_what_zipfile_writes_is_read_the_same(
                 archive.writestr(name, data, method)
     data = file.data if isinstance(file, _OneWay) else file.getvalue()
     archive_read = _zip.Archive(io.BytesIO(data), len(data))
-    assert [archive_read.open(member).read() for member in archive_read.members] == [
-        data for _, data, _ in members
-    ]
+    assert [archive_read.open(member).read() for member in archive_read.members] == [data for _, data, _ in members]
 
 
 @settings(max_examples=40, deadline=None)
 @given(st.lists(st.tuples(st.integers(0, 40_000), st.integers(-1, 9000)), max_size=12), st.booleans())
 def test_a_member_can_be_read_in_any_order(moves: list[tuple[int, int]], stored: bool) -> None:
     plain = os.urandom(20_000) + bytes(20_000)
-    data = zipped(
-        ("a", b"before"), ("b", plain), method=zipfile.ZIP_STORED if stored else zipfile.ZIP_DEFLATED
-    )
+    data = zipped(("a", b"before"), ("b", plain), method=zipfile.ZIP_STORED if stored else zipfile.ZIP_DEFLATED)
     archive = _zip.Archive(io.BytesIO(data), len(data))
     file, expected = archive.open(archive.members[1]), io.BytesIO(plain)
     for place, count in moves:
@@ -199,9 +189,7 @@ def test_a_zip_is_known_by_its_content() -> None:
         ((("in.zip", zipped(("a.vcf", CARD))),), "A zip inside a zip is not opened"),
     ],
 )
-def test_a_zip_with_nothing_to_read_says_what_it_holds(
-    members: tuple[tuple[str, bytes], ...], words: str
-) -> None:
+def test_a_zip_with_nothing_to_read_says_what_it_holds(members: tuple[tuple[str, bytes], ...], words: str) -> None:
     assert words in refusal(zipped(*members))
 
 
@@ -319,9 +307,7 @@ def huge_claim() -> bytes:
 
 def wide_without_values() -> bytes:
     one = local(b"a.vcf", b"\3\0", 0)
-    return one + end(
-        1, entry(b"a.vcf", 2, 0xFFFFFFFF, 0)[:30] + b"\4\0" + bytes(14) + b"a.vcf\1\0\0\0", len(one)
-    )
+    return one + end(1, entry(b"a.vcf", 2, 0xFFFFFFFF, 0)[:30] + b"\4\0" + bytes(14) + b"a.vcf\1\0\0\0", len(one))
 
 
 def locked() -> bytes:

@@ -131,9 +131,7 @@ def leave_politely(file: BinaryIO) -> Answer:
 
 def kill_itself(file: BinaryIO) -> Answer:
     """End as if the kernel had run out of memory."""
-    ctypes.CDLL(None).syscall(
-        234 if os.uname().machine == "x86_64" else 131, os.getpid(), os.getpid(), signal.SIGKILL
-    )
+    ctypes.CDLL(None).syscall(234 if os.uname().machine == "x86_64" else 131, os.getpid(), os.getpid(), signal.SIGKILL)
     return {}, {}
 
 

@@ -5,7 +5,9 @@ import io
 import os
 import socket
 import struct
-from collections.abc import Iterator
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
 from errno import EPERM
 from pathlib import Path
 from typing import Any
@@ -16,6 +18,11 @@ from closeknit import sandbox
 from closeknit.sandbox import limits
 
 LANDLOCK = ctypes.CDLL(None).syscall(444, 0, 0, 1) > 0
+
+_UNSHARE = (
+    f"import ctypes; raise SystemExit(ctypes.CDLL(None).unshare({0x40000000 if os.geteuid() == 0 else 0x50000000}))"
+)
+NAMESPACE = subprocess.run([sys.executable, "-c", _UNSHARE], check=False).returncode == 0
 
 
 @pytest.fixture
@@ -84,9 +91,7 @@ def test_the_child_stays_small() -> None:
     arguments = {"function": "closeknit.importers._reading:read_file", "name": "x", "size": 4, "context": {}}
     loaded = set(ask("modules_after", **arguments)["modules"])
     assert "closeknit.importers.vcard" in loaded
-    assert loaded.isdisjoint(
-        {"django", "numpy", "pickle", "zipfile", "closeknit.settings", "closeknit.circle"}
-    )
+    assert loaded.isdisjoint({"django", "numpy", "pickle", "zipfile", "closeknit.settings", "closeknit.circle"})
 
 
 def test_the_limits_are_those_of_the_design() -> None:
@@ -94,20 +99,61 @@ def test_the_limits_are_those_of_the_design() -> None:
     assert wanted == sandbox.DEFAULT
 
 
-def test_without_any_way_to_bar_the_network_nothing_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Where both the filter and the namespace are missing, `apply` refuses before the first byte is read."""
+def exit_code(action: Callable[[], None]) -> int:
+    """Run something in a copy of this process, whose limits end with it. Returns 0, or 1 if it raised."""
     pid = os.fork()
     if pid == 0:
         try:
-            monkeypatch.setattr(limits, "_filter_calls", lambda _libc: False)
-            monkeypatch.setattr(limits, "_CLONE_NEWNET", -1)
-            monkeypatch.setattr(limits, "_CLONE_NEWUSER", -1)
-            limits.apply(sandbox.DEFAULT, os.getppid(), [])
-        except limits.NotSafe:
-            os._exit(7)
+            action()
+            os._exit(0)
         finally:
             os._exit(1)
-    assert os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) == 7
+    return os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+
+
+def bind_without(monkeypatch: pytest.MonkeyPatch, *, seccomp: bool = True, namespace: bool = True) -> None:
+    """Apply the limits as on a system that lacks a seccomp filter or a network namespace."""
+    if not seccomp:
+        monkeypatch.setattr(limits, "_filter_calls", lambda _libc: False)
+    if not namespace:
+        monkeypatch.setattr(limits, "_CLONE_NEWNET", -1)
+        monkeypatch.setattr(limits, "_CLONE_NEWUSER", -1)
+    limits.apply(sandbox.DEFAULT, os.getppid(), sandbox._code_folders())
+
+
+def test_the_filter_alone_bars_the_network(monkeypatch: pytest.MonkeyPatch) -> None:
+    def attempt() -> None:
+        bind_without(monkeypatch, namespace=False)
+        with pytest.raises(PermissionError):
+            socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+
+    assert exit_code(attempt) == 0
+
+
+@pytest.mark.skipif(not NAMESPACE, reason="this system allows no network namespace")
+def test_the_namespace_alone_bars_the_network(monkeypatch: pytest.MonkeyPatch, server: socket.socket) -> None:
+    def attempt() -> None:
+        bind_without(monkeypatch, seccomp=False)
+        with pytest.raises(OSError, match="unreachable"), socket.socket() as unconnected:
+            unconnected.connect(server.getsockname())
+
+    assert exit_code(attempt) == 0
+
+
+def test_without_any_way_to_bar_the_network_nothing_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    def attempt() -> None:
+        with pytest.raises(limits.NotSafe):
+            bind_without(monkeypatch, seccomp=False, namespace=False)
+
+    assert exit_code(attempt) == 0
+
+
+def test_a_child_without_its_parent_reads_nothing() -> None:
+    def attempt() -> None:
+        with pytest.raises(limits.NotSafe):
+            limits.apply(sandbox.DEFAULT, os.getpid(), [])
+
+    assert exit_code(attempt) == 0
 
 
 # ---- the filter itself, run by a small interpreter of classic BPF, for machines that are not this one
@@ -163,12 +209,8 @@ def test_other_ways_to_call_the_kernel_are_shut() -> None:
     assert verdict(limits.seccomp_program(ARM), AUDIT[X86], 41) == KILLED
 
 
-@pytest.mark.parametrize(
-    ("machine", "numbers"), [(X86, (41, 42, 56, 57, 58, 59)), (ARM, (198, 203, 220, 221))]
-)
-def test_sockets_and_processes_have_the_numbers_of_the_kernels_tables(
-    machine: str, numbers: tuple[int, ...]
-) -> None:
+@pytest.mark.parametrize(("machine", "numbers"), [(X86, (41, 42, 56, 57, 58, 59)), (ARM, (198, 203, 220, 221))])
+def test_sockets_and_processes_have_the_numbers_of_the_kernels_tables(machine: str, numbers: tuple[int, ...]) -> None:
     for number in numbers:
         assert verdict(limits.seccomp_program(machine), AUDIT[machine], number) == REFUSED
 

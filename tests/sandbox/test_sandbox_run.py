@@ -213,9 +213,7 @@ def test_a_child_that_writes_nonsense_is_ended(data: bytes) -> None:
 def test_progress_counts_the_bytes_read() -> None:
     told: list[tuple[int, int]] = []
     data = bytes(3_000_000)
-    result = sandbox.run(
-        "bombs:slowly", io.BytesIO(data), {"seconds": 0.03}, progress=lambda *now: told.append(now)
-    )
+    result = sandbox.run("bombs:slowly", io.BytesIO(data), {"seconds": 0.03}, progress=lambda *now: told.append(now))
     assert result.header == {"read": len(data)}
     assert 2 <= len(told) <= 12
     assert told == sorted(told)
@@ -286,6 +284,15 @@ def test_the_end_is_noticed_while_another_process_holds_the_pipe(monkeypatch: py
     assert failed("abort", sandbox.Limits(wall_seconds=600)).kind == "crash"
     for descriptor in held:
         os.close(descriptor)
+
+
+def test_an_answer_that_comes_between_two_looks_is_heard(monkeypatch: pytest.MonkeyPatch) -> None:
+    def wait_for_the_end(child: Any) -> bool:
+        return os.waitid(os.P_PID, child._pid, os.WEXITED | os.WNOWAIT) is not None
+
+    monkeypatch.setattr(sandbox._Child, "_is_gone", wait_for_the_end)
+    result = sandbox.run("bombs:slowly", io.BytesIO(b"hello"), {"seconds": 0.3})
+    assert result.header == {"read": 5}
 
 
 def test_the_child_does_not_outlive_its_parent() -> None:

@@ -11,17 +11,11 @@ from closeknit.sandbox import wire
 
 text = st.text(st.characters(exclude_categories=["Cs"]))
 values = st.recursive(
-    st.none()
-    | st.booleans()
-    | st.integers(-(2**63), 2**63)
-    | st.floats(allow_nan=False, allow_infinity=False)
-    | text,
+    st.none() | st.booleans() | st.integers(-(2**63), 2**63) | st.floats(allow_nan=False, allow_infinity=False) | text,
     lambda inner: st.lists(inner) | st.dictionaries(text, inner),
     max_leaves=12,
 )
-names = st.builds(
-    "{}.{}:{}".format, st.integers(0, 9), st.text("abcdefgh_", min_size=1, max_size=12), st.just("B")
-)
+names = st.builds("{}.{}:{}".format, st.integers(0, 9), st.text("abcdefgh_", min_size=1, max_size=12), st.just("B"))
 
 
 def frames(data: bytes, size: int, limit: int = 10**9) -> Iterator[tuple[bytes, bytes]]:
@@ -31,9 +25,7 @@ def frames(data: bytes, size: int, limit: int = 10**9) -> Iterator[tuple[bytes, 
 
 
 @given(st.dictionaries(text, values), st.dictionaries(names, st.binary(max_size=200)), st.integers(1, 400))
-def test_a_result_survives_any_cutting(
-    header: dict[str, object], columns: dict[str, bytes], size: int
-) -> None:
+def test_a_result_survives_any_cutting(header: dict[str, object], columns: dict[str, bytes], size: int) -> None:
     data = b"".join(wire.result(header, columns, 10**6))
     (kind, first), *middle, last = frames(data, size)
     assert (kind, last) == (wire.HEADER, (wire.END, b""))

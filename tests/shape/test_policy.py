@@ -159,6 +159,6 @@ def test_every_answer_carries_the_headers(name: str, client: Client, amara: User
     assert "default-src 'none'" in policy
     assert "unsafe" not in policy
     assert answer["Cache-Control"].startswith(("no-store", "max-age=0"))
-    assert answer["Referrer-Policy"] == "no-referrer"
+    assert answer["Referrer-Policy"] == "same-origin"
     assert answer["X-Content-Type-Options"] == "nosniff"
     assert answer["X-Frame-Options"] == "DENY"

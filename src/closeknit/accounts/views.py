@@ -15,7 +15,7 @@ from closeknit.accounts import actions
 from closeknit.accounts.forms import AccountForm
 from closeknit.accounts.models import User
 
-BACKEND = "django.contrib.auth.backends.ModelBackend"
+BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
 
 @login_not_required

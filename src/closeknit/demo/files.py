@@ -10,47 +10,23 @@ from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from pathlib import Path
 from random import Random
-from typing import NamedTuple
 
 from closeknit.demo.life import (
     CHOIR_TOO,
     FAMILY_LANDLINE,
     OWNER,
     Person,
-    State,
+    Said,
     choir_rows,
     contact_days,
+    conversation,
     people,
+    some_line,
     team_rows,
 )
 
 _UNSEEN = "\u200e"
 """The mark an iPhone puts before whatever WhatsApp itself has written."""
-
-_SAID = (
-    "How was {}?", "Thinking of you today", "Good luck with {}!", "Saw this and thought of you", "Are you free on Sunday?",
-    "That made me smile", "Thank you for {}", "Safe home?", "I told Mum about {}, she laughed", "Shall we say half six?",
-    "Lovely to hear your voice", "No rush, whenever suits you", "Here, or at yours?", "On my way 🙂", "How are you, really?",
-    "I am so glad about {}", "Tell me everything about {}", "Sorry, only saw this now", "Sleep well x", "Good morning ☀️",
-    "You were right about {}", "That sounds like a long day. Rest a bit?", "Ha, yes!", "Big hug 🤗", "I can bring {}",
-    "Let me know how it goes", "Same here", "Proud of you", "Shall I pick you up?", "Still on for {}?", "Yes please",
-    "I will ring after tea", "¡Un abrazo!", "Dzięki 😊", "Remember {}?\nI found the photo", "Perfect, see you there",
-)  # fmt: skip
-_THINGS = (
-    "the new job", "the allotment", "choir", "the exam", "your mum", "the move", "that soup", "the train journey",
-    "the garden", "the little one", "the book", "the interview", "the walk", "the cake", "the bike", "the concert",
-    "the holiday", "the long shift", "the recipe", "the match", "the visit", "the dog", "the kitchen", "the course",
-)  # fmt: skip
-
-
-class _Said(NamedTuple):
-    """One line of a chat. `minute` of the day; `what` is text, media, call, missed or deleted."""
-
-    day: date
-    minute: int
-    mine: bool
-    what: str
-    text: str
 
 
 def write_samples(folder: Path, today: date) -> list[Path]:
@@ -70,10 +46,10 @@ def write_samples(folder: Path, today: date) -> list[Path]:
     chats = [(person, person.tie.file) for person in everybody if person.tie is not None]
     for person, file in chats:
         if file == "T":
-            paths.append(_write(folder / f"WhatsApp Chat with {person.name}.txt", _android_chat(person, today)))
+            paths.append(_write(folder / f"WhatsApp Chat with {person.name}.txt", android_chat(person, today)))
         elif file == "Z":
             path = folder / f"WhatsApp Chat - {person.name}.zip"
-            paths.append(_zip(path, [("_chat.txt", _iphone_chat(person, today))], today))
+            paths.append(_zip(path, [("_chat.txt", iphone_chat(person, today))], today))
     paths.append(_zip(folder / "WhatsApp chats.zip", _other_chats(chats, today), today))
     return paths
 
@@ -99,56 +75,20 @@ def _other_chats(chats: Iterable[tuple[Person, str]], today: date) -> Iterator[t
     """The members of the zip with everybody else's chats, a group and a number without a name among them."""
     for person, file in chats:
         if file == "a":
-            yield f"WhatsApp Chat with {person.name}.txt", _android_chat(person, today)
+            yield f"WhatsApp Chat with {person.name}.txt", android_chat(person, today)
         elif file == "i":
-            yield f"WhatsApp Chat - {person.name}/_chat.txt", _iphone_chat(person, today)
+            yield f"WhatsApp Chat - {person.name}/_chat.txt", iphone_chat(person, today)
     yield "WhatsApp Chat with Choir car share.txt", _group_chat(today)
     stranger = "+44 7700 900099"
     said = [
-        _Said(today - timedelta(days=ago), 600, ago != 40, "text", "Is the wardrobe still there?")
+        Said(today - timedelta(days=ago), 600, ago != 40, "text", "Is the wardrobe still there?")
         for ago in range(57, 39, -1)
         if ago in (57, 49, 40)
     ]
     yield f"WhatsApp Chat with {stranger}.txt", _android(stranger, said)
 
 
-def _conversation(person: Person, today: date) -> list[_Said]:
-    """What was said on the days in touch, and the calls nobody answered in between."""
-    tie = person.tie
-    if tie is None:
-        return []
-    rng = Random(f"the chat with {person.name}")
-    usual = 8.0 if tie.gap < 8 else 5.5
-    days = contact_days(person, today)
-    said: list[_Said] = []
-    for number, day in enumerate(days):
-        alone = tie.state is State.ONE_SIDED and len(days) - number <= 4
-        minute = rng.randint(480, 1200)
-        if rng.random() < tie.calls:
-            said.append(_Said(day, minute, rng.random() < 0.6, "call", str(rng.randint(4, 55))))
-            minute += 60
-        mine = alone or rng.random() < 0.5
-        for _ in range(0 if said and said[-1].day == day and rng.random() < 0.5 else 1 + int(rng.expovariate(1 / usual))):
-            said.append(_line(rng, day, min(minute, 1439), mine))
-            minute += int(rng.random() * 9)
-            mine = alone or mine != (rng.random() < 0.6)
-        following = days[number + 1] if number + 1 < len(days) else today
-        if (following - day).days > 12 and (rng.random() < 0.1 or (tie.state is State.QUIET and following == today)):
-            said.append(_Said(day + timedelta(days=9), minute % 600 + 700, True, "missed", ""))
-    return said
-
-
-def _line(rng: Random, day: date, minute: int, mine: bool) -> _Said:
-    kind = rng.random()
-    if kind < 0.06:
-        return _Said(day, minute, mine, "media", "")
-    if kind < 0.065:
-        return _Said(day, minute, mine, "deleted", "")
-    sentence = _SAID[int(rng.random() * len(_SAID))]
-    return _Said(day, minute, mine, "text", sentence.format(_THINGS[int(rng.random() * len(_THINGS))]))
-
-
-def _opened(said: list[_Said]) -> date:
+def _opened(said: list[Said]) -> date:
     """The day the chat was opened: of its first message, or earlier if no day of it has a number above 12.
 
     Without such a day nobody could tell whether 03/04 is in March or April.
@@ -159,11 +99,12 @@ def _opened(said: list[_Said]) -> date:
     return day
 
 
-def _android_chat(person: Person, today: date) -> str:
-    return _android(person.name, _conversation(person, today))
+def android_chat(person: Person, today: date) -> str:
+    """The text of a chat as WhatsApp on Android exports it in Britain."""
+    return _android(person.name, conversation(person, today))
 
 
-def _android(name: str, said: list[_Said]) -> str:
+def _android(name: str, said: list[Said]) -> str:
     notice = (
         "Messages and calls are end-to-end encrypted. Only people in this chat can read, listen to, or share them. "
         "Learn more."
@@ -180,22 +121,27 @@ def _android(name: str, said: list[_Said]) -> str:
     return "".join(lines)
 
 
-def _iphone_chat(person: Person, today: date) -> str:
-    said = _conversation(person, today)
-    notice = (
-        "Messages and calls are end-to-end encrypted. Only people in this chat can read, listen to, or share them."
-    )
+def iphone_chat(person: Person, today: date) -> str:
+    """The text of a chat as WhatsApp on an iPhone exports it in Britain: with seconds and unseen marks."""
+    said = conversation(person, today)
+    notice = "Messages and calls are end-to-end encrypted. Only people in this chat can read, listen to, or share them."
     lines = [f"[{_opened(said):%d/%m/%Y}, 07:58:00] {person.name}: {_UNSEEN}{notice}\r\n"]
-    for number, (day, minute, mine, what, text) in enumerate(said):
+    second, before = 0, -1
+    for day, minute, mine, what, text in said:
+        second = second + 4 if minute == before else (second * 3 + 7) % 25
+        before = minute
         mark = _UNSEEN if what == "media" else ""
         if what != "text":
-            text = _UNSEEN + {
-                "media": "image omitted",
-                "call": f"Voice call, {_UNSEEN}{text} min",
-                "missed": f"Voice call, {_UNSEEN}No answer",
-                "deleted": "You deleted this message." if mine else "This message was deleted.",
-            }[what]
-        clock = f"{minute // 60:02}:{minute % 60:02}:{number * 7 % 60:02}"
+            text = (
+                _UNSEEN
+                + {
+                    "media": "image omitted",
+                    "call": f"Voice call, {_UNSEEN}{text} min",
+                    "missed": f"Voice call, {_UNSEEN}No answer",
+                    "deleted": "You deleted this message." if mine else "This message was deleted.",
+                }[what]
+            )
+        clock = f"{minute // 60:02}:{minute % 60:02}:{min(second, 59):02}"
         author = OWNER.name if mine else person.name
         lines.append(f"{mark}[{day:%d/%m/%Y}, {clock}] {author}: {text}\r\n")
     return "".join(lines)
@@ -205,12 +151,14 @@ def _group_chat(today: date) -> str:
     """A group, which says nothing of any one tie."""
     rng = Random("the group")
     first = today - timedelta(days=400)
-    lines = [f"{first:%d/%m/%Y}, 18:02 - {CHOIR_TOO[0]} created group \"Choir car share\"\n"]
+    lines = [f'{first:%d/%m/%Y}, 18:02 - {CHOIR_TOO[0]} created group "Choir car share"\n']
     for ago in range(399, 0, -7):
         day = f"{today - timedelta(days=ago):%d/%m/%Y}"
         for minute in range(4):
             author = (OWNER.name, *CHOIR_TOO[:5])[int(rng.random() * 6)]
-            lines.append(f"{day}, 17:{10 + minute * 6} - {author}: {_line(rng, first, 0, True).text or 'I can drive'}\n")
+            lines.append(
+                f"{day}, 17:{10 + minute * 6} - {author}: {some_line(rng, first, 0, True).text or 'I can drive'}\n"
+            )
     return "".join(lines)
 
 
@@ -261,8 +209,8 @@ def _iphone_cards(everybody: Iterable[Person], today: date) -> Iterator[str]:
             lines += [f"item1.X-ABDATE;type=pref:{wedding.year - 9}-{wedding:%m}-{min(wedding.day, 28):02}"]
             lines += ["item1.X-ABLabel:_$!<Anniversary>!$_", f"PHOTO;ENCODING=b;TYPE=JPEG:{_picture()}"]
         yield "\r\n".join([*lines, "END:VCARD", ""])
-    for firm, number in (("Mersey Boiler Care", "01632 960777"), ("St Hilda’s Dental Practice", "01632 960778")):
-        lines = [*opening, "N:;;;;", f"FN:{firm}", f"ORG:{firm};", f"TEL;type=MAIN:{number}", "X-ABShowAs:COMPANY"]
+    for firm, landline in (("Mersey Boiler Care", "01632 960777"), ("St Hilda’s Dental Practice", "01632 960778")):
+        lines = [*opening, "N:;;;;", f"FN:{firm}", f"ORG:{firm};", f"TEL;type=MAIN:{landline}", "X-ABShowAs:COMPANY"]
         yield "\r\n".join([*lines, "END:VCARD", ""])
 
 
@@ -306,7 +254,134 @@ def _android_cards(everybody: Iterable[Person], today: date) -> Iterator[str]:
 def _quoted(name: str, values: list[str]) -> str:
     if all(value.isascii() for value in values):
         return f"{name}:{';'.join(values)}"
-    hexed = ";".join("".join(f"={byte:02X}" for byte in value.encode()) for value in values)
-    head = f"{name};CHARSET=UTF-8;ENCODING=QUOTED-PRINTABLE:"
-    pieces = [hexed[at : at + 72] for at in range(0, len(hexed), 72)]
-    return head + "=\r\n".join(pieces)
+    signs = ["".join(f"={byte:02X}" for byte in value.encode()) for value in values]
+    pieces = ";".join(signs).replace("=", " =").replace(";", " ;").split()
+    rows = ["".join(pieces[at : at + 24]) for at in range(0, len(pieces), 24)]
+    return f"{name};CHARSET=UTF-8;ENCODING=QUOTED-PRINTABLE:" + "=\r\n".join(rows)
+
+
+# Calendars
+
+
+def _folded(line: str) -> str:
+    """A content line in pieces of at most 75 bytes (RFC 5545 section 3.1), never inside a letter."""
+    pieces, size = [""], 0
+    for letter in line:
+        size += len(letter.encode())
+        if size > 74:
+            pieces.append("")
+            size = len(letter.encode())
+        pieces[-1] += letter
+    return "\r\n ".join(pieces)
+
+
+_LONDON = """BEGIN:VTIMEZONE
+TZID:Europe/London
+X-LIC-LOCATION:Europe/London
+BEGIN:DAYLIGHT
+TZOFFSETFROM:+0000
+TZOFFSETTO:+0100
+TZNAME:BST
+DTSTART:19700329T010000
+RRULE:FREQ=YEARLY;BYMONTH=3;BYDAY=-1SU
+END:DAYLIGHT
+BEGIN:STANDARD
+TZOFFSETFROM:+0100
+TZOFFSETTO:+0000
+TZNAME:GMT
+DTSTART:19701025T020000
+RRULE:FREQ=YEARLY;BYMONTH=10;BYDAY=-1SU
+END:STANDARD
+END:VTIMEZONE"""
+
+
+def _calendar(prodid: str, about: list[str], events: Iterable[list[str]]) -> str:
+    lines = ["BEGIN:VCALENDAR", f"PRODID:{prodid}", "VERSION:2.0", "CALSCALE:GREGORIAN", *about]
+    for number, event in enumerate(events, start=1):
+        lines += ["BEGIN:VEVENT", f"UID:sample{number:04}@example.org", *event, "END:VEVENT"]
+    return "\r\n".join([*map(_folded, lines), "END:VCALENDAR", ""])
+
+
+def _google_calendar(everybody: Iterable[Person], today: date) -> str:
+    about = ["METHOD:PUBLISH", f"X-WR-CALNAME:{OWNER.email}", f"X-WR-TIMEZONE:{OWNER.zone}", *_LONDON.split("\n")]
+    known = {person.name: person for person in everybody}
+    prodid = "-//Google Inc//Google Calendar 70.9054//EN"
+    return _calendar(prodid, about, [*_series(known, today), *_coffees(known, today), *_odd_ones(known, today)])
+
+
+def _event(day: date, clock: str, hours: int, title: str, guests: Iterable[Person], *more: str) -> list[str]:
+    """The lines of one event by the owner, `clock` as HHMM. Guests have said yes."""
+    guests = list(guests)
+    end = f"{int(clock[:2]) + hours:02}{clock[2:]}"
+    lines = [
+        f"DTSTART;TZID=Europe/London:{day:%Y%m%d}T{clock}00",
+        f"DTEND;TZID=Europe/London:{day:%Y%m%d}T{end}00",
+        f"SUMMARY:{title}",
+    ]
+    if guests:
+        lines.append(f"ORGANIZER;CN={OWNER.name}:mailto:{OWNER.email}")
+        everyone = [(OWNER.name, OWNER.email), *((guest.name, guest.address) for guest in guests)]
+        head = "ATTENDEE;CUTYPE=INDIVIDUAL;ROLE=REQ-PARTICIPANT;PARTSTAT=ACCEPTED"
+        lines += [f"{head};CN={name};X-NUM-GUESTS=0:mailto:{address}" for name, address in everyone]
+    return [*lines, "STATUS:CONFIRMED", *more]
+
+
+def _on(weekday: int, today: date, ago: int) -> date:
+    """The first such weekday (Monday is 0) from so many days ago on."""
+    day = today - timedelta(days=ago)
+    return day + timedelta(days=(weekday - day.weekday()) % 7)
+
+
+def _series(known: dict[str, Person], today: date) -> Iterator[list[str]]:
+    """What came again and again: the choir, too many people to say anything of one tie, and work for a while."""
+    singers = [known[name] for name, _ in choir_rows()] + [known[name] for name in CHOIR_TOO]
+    thursday = _on(3, today, 730)
+    free = thursday + timedelta(weeks=9)
+    yield _event(
+        thursday, "1830", 2, "Open choir", singers, "RRULE:FREQ=WEEKLY;BYDAY=TH", "LOCATION:St Hilda’s hall",
+        f"EXDATE;TZID=Europe/London:{free:%Y%m%d}T183000",
+    )  # fmt: skip
+    team = [known[name] for name, _ in team_rows()]
+    monthly = "RRULE:FREQ=MONTHLY;COUNT=3"
+    yield _event(today - timedelta(days=450), "0900", 1, "Project group", team, monthly, "LOCATION:Zoom Meeting")
+
+
+def _coffees(known: dict[str, Person], today: date) -> Iterator[list[str]]:
+    """Coffee or a walk with one person, on some of the days they were in touch anyway and some others."""
+    for name in ("Gwen Pritchard", "Priya Nair", "Sam Whitlock", "Grace Adjei", "Hannah Weiss", "Wei Chen"):
+        for number, day in enumerate(contact_days(known[name], today)[3:-1:8]):
+            title = f"Walk with {name.split()[0]}" if number % 3 == 2 else f"Coffee with {name.split()[0]}"
+            yield _event(day + timedelta(days=number % 2), "1100", 1, title, [known[name]])
+
+
+def _odd_ones(known: dict[str, Person], today: date) -> Iterator[list[str]]:
+    """A video call, a cancelled lunch, one the owner declined, a day alone and a walk that lies ahead."""
+    jackson, leila = known["Jackson Reed"], known["Leila Haddad"]
+    yield _event(today - timedelta(days=96), "1700", 1, "Jackson and Amara", [jackson], "LOCATION:Google Meet")
+    cancelled = _event(today - timedelta(days=15), "1230", 1, "Lunch", [leila])
+    yield [line.replace("CONFIRMED", "CANCELLED") for line in cancelled]
+    declined = _event(today - timedelta(days=22), "1900", 2, "Quiz night", [leila])
+    yield [line.replace("ACCEPTED", "DECLINED") if OWNER.email in line else line for line in declined]
+    yield _event(today - timedelta(days=30), "0900", 1, "Dentist", [])
+    yield _event(today + timedelta(days=6), "1000", 2, "Marine Lake walk", [leila, known["Gwen Pritchard"]])
+
+
+def _birthday_calendar(everybody: Iterable[Person], today: date) -> str:
+    """Birthdays typed into Apple Calendar: of those without a card, and of every third with one."""
+    events = []
+    for number, person in enumerate(person for person in everybody if person.birthday):
+        day = _day(person, today)
+        if day is not None and (number % 3 == 0 or not person.cards):
+            year, month, of_month = day
+            first = date(year or 2020, month, of_month)
+            events.append(
+                [
+                    f"DTSTART;VALUE=DATE:{first:%Y%m%d}",
+                    f"DTEND;VALUE=DATE:{first + timedelta(days=1):%Y%m%d}",
+                    f"SUMMARY:🎂 {person.name}’s birthday" + (f" ({year})" if year else ""),
+                    "RRULE:FREQ=YEARLY",
+                    "TRANSP:TRANSPARENT",
+                ]
+            )
+    about = ["X-WR-CALNAME:Birthdays", "X-APPLE-CALENDAR-COLOR:#CC73E1"]
+    return _calendar("-//Apple Inc.//macOS 15.5//EN", about, events)

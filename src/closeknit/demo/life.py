@@ -13,6 +13,7 @@ from functools import cache
 from math import exp
 from random import Random
 from statistics import NormalDist
+from typing import NamedTuple
 from unicodedata import normalize
 
 SPREAD = 0.8
@@ -21,7 +22,12 @@ SPREAD = 0.8
 FIVE_YEARS = 1826
 """Days of history."""
 
+UNANSWERED = 4
+"""Days in a row on which the one-sided friend did not write back."""
+
 _SUNDAY = 6
+_SISTER = "Ngozi Okafor"
+"""The two sisters speak on Sunday evenings, most weeks."""
 
 
 class State(StrEnum):
@@ -114,20 +120,20 @@ Sofia Marques|ig|1.4|1|1826|T|0|steady
 Chidi Eze|ig|3.5|3|1826|Z|.3|steady
 Daniel Okafor|i|4.5|1|1826|T|0|steady
 Ruth Abara|il|5|4|1826|Z|.6|steady
-Leila Haddad|g|6|2|1500|T|0|steady
-Ngozi Okafor|i|13|35|1826|Z|.8|quiet
+Leila Haddad|g|5|2|1500|T|0|steady
+Ngozi Okafor|i|12|35|1826|Z|.8|quiet
 Tomasz Wiśniewski|ig|22|16|1826|T|0|steady
-Mateo Ruiz|i|12|112|558|Z|.2|drifting
+Mateo Ruiz|i|10|95|468|Z|.2|drifting
 Wei Chen|ig|24|200|860|a|0|drifting
 Margaret Ellis|il|12|9|1826|a|0|steady
-Priya Nair|ig|9|6|1400|i|.1|steady
+Priya Nair|ig|11|6|1400|i|.1|steady
 Sam Whitlock|i|10|8|1300|a|0|steady
 Femi Adeyemi|ga|11|5|1826|a|0|steady
 Gwen Pritchard|g|14|12|1600|a|0|steady
 Aoife Brennan|i|15|10|1826|i|.2|steady
 Yusuf Demir|g|17|14|1200|a|0|steady
-Grace Adjei|i|18|7|1826|a|0|steady
-Hannah Weiss|g|20|15|1100|a|0|steady
+Grace Adjei|i|20|7|1826|a|0|steady
+Hannah Weiss|g|24|15|1100|a|0|steady
 José Luis Herrera|a|21|11|1826|a|0|steady
 Ольга Коваленко|g|23|18|950|a|0|steady
 Marcus Oduya|i|14|26|800|a|0|one-sided
@@ -171,14 +177,14 @@ Yuki Morimoto||30|900|1700|a|0|lapsed
 Maria do Carmo Fernanda de Albuquerque e Vasconcelos Teixeira da Mota Figueiredo|g|120|77|1826|a|0|steady
 Jackson Reed|iu|130|96|1826|i|0|steady
 Emily Tran|gu|140|54|1500|a|0|steady
-Oluwaseun Balogun|a|150|131|1826|a|0|steady
+Oluwaseun Balogun|a|150|101|1826|a|0|steady
 Catrin Vaughan|i|160|88|1826|a|0|steady
-Henrik Solberg|g|170|118|1700|a|0|steady
-Дмитро Шевчук|a|180|144|1826|a|0|steady
+Henrik Solberg|g|170|98|1700|a|0|steady
+Дмитро Шевчук|a|180|113|1826|a|0|steady
 فاطمة الزهراء بنعلي|g|190|103|1826|a|0|steady
-林志明|i|200|166|1826|a|0|steady
+林志明|i|200|109|1826|a|0|steady
 Petra Nováková|gx|210|92|1826|a|0|steady
-Angus Drummond|a|220|187|1826|a|0|steady
+Angus Drummond|a|220|121|1826|a|0|steady
 Lindiwe Khumalo|i|230|125|1826|a|0|steady
 Kwame Boateng|i|2|16|18|a|0|new
 Inês Carvalho|i|1|30|30|a|0|new
@@ -211,7 +217,7 @@ _BIRTHDAYS = (
 """Name | days ahead | the age it brings, where the year is known."""
 
 CHOIR_TOO = ("Femi Adeyemi", "Gwen Pritchard", "Priya Nair", "Aoife Brennan", "Grace Adjei", "Yusuf Demir",
-             "Sam Whitlock", "Rhiannon Pugh", "Marta Zielińska")  # fmt: skip
+             "Sam Whitlock", "Rhiannon Pugh", "Hannah Weiss")  # fmt: skip
 """Those with a chat of their own who sing in the choir as well."""
 
 FAMILY_LANDLINE = "01632 960142"
@@ -280,7 +286,7 @@ def contact_days(person: Person, today: date) -> list[date]:
     if person.tie is None:
         return []
     days = {today - timedelta(days=ago) for ago in _days_ago(person.name, person.tie)}
-    if person.name == "Ngozi Okafor":
+    if person.name == _SISTER:
         days = {_on_a_sunday(day) if number % 4 != 1 else day for number, day in enumerate(sorted(days)[::-1])}
     return sorted(days)
 
@@ -301,7 +307,7 @@ def _days_ago(name: str, tie: Tie) -> tuple[int, ...]:
 
 
 def _on_a_sunday(day: date) -> date:
-    """The nearest Sunday: the sisters speak then."""
+    """The nearest Sunday."""
     later = (_SUNDAY - day.weekday()) % 7
     return day + timedelta(days=later if later <= 3 else later - 7)
 
@@ -316,3 +322,63 @@ def _planned(person: Person, today: date) -> Planned:
         return Planned(None, None, State.NO_HISTORY)
     usual = None if person.tie.state is State.NEW else person.tie.gap
     return Planned(usual, contact_days(person, today)[-1], person.tie.state)
+
+
+_SAID = (
+    "How was {}?", "Thinking of you today", "Good luck with {}!", "Saw this and thought of you", "Are you free on Sunday?",
+    "That made me smile", "Thank you for {}", "Safe home?", "I told them all about {}", "Shall we say half six?",
+    "Lovely to hear your voice", "No rush, whenever suits you", "Here, or at yours?", "On my way 🙂", "How are you, really?",
+    "I am so glad about {}", "Tell me everything about {}", "Sorry, only saw this now", "Sleep well x", "Good morning ☀️",
+    "You were right about {}", "That sounds like a long day. Rest a bit?", "Ha, yes!", "Big hug 🤗", "I can bring {}",
+    "Let me know how it goes", "Same here", "Proud of you", "Shall I pick you up?", "Still on for {}?", "Yes please",
+    "I will ring after tea", "¡Un abrazo!", "Dzięki 😊", "Remember {}?\nI found the photo", "Perfect, see you there",
+)  # fmt: skip
+_THINGS = (
+    "the new job", "the allotment", "choir", "the exam", "your mum", "the move", "that soup", "the train journey",
+    "the garden", "the little one", "the book", "the interview", "the walk", "the cake", "the bike", "the concert",
+    "the holiday", "the long shift", "the recipe", "the match", "the visit", "the dog", "the kitchen", "the course",
+)  # fmt: skip
+
+
+class Said(NamedTuple):
+    """One line of a chat. `minute` of the day; `what` is text, media, call (`text`: its minutes), missed or deleted."""
+
+    day: date
+    minute: int
+    mine: bool
+    what: str
+    text: str = ""
+
+
+def conversation(person: Person, today: date) -> list[Said]:
+    """What was said on the days in touch, and the calls nobody answered in between."""
+    tie = person.tie
+    if tie is None:
+        return []
+    rng = Random(f"the chat with {person.name}")
+    days = contact_days(person, today)
+    said: list[Said] = []
+    for left, (day, following) in enumerate(zip(days, [*days[1:], today], strict=True), start=1 - len(days)):
+        alone = tie.state is State.ONE_SIDED and left > -UNANSWERED
+        minute = rng.randint(1080 if person.name == _SISTER else 480, 1200)
+        lines = 1 + int(rng.expovariate(1 / (8.0 if tie.gap < 8 else 5.5)))
+        if rng.random() < tie.calls:
+            said.append(Said(day, minute, rng.random() < 0.6, "call", str(rng.randint(4, 55))))
+            minute, lines = minute + 60, lines if rng.random() < 0.5 else 0
+        mine = alone or rng.random() < 0.5
+        for _ in range(lines):
+            said.append(some_line(rng, day, min(minute, 1439), mine))
+            minute += int(rng.random() * 9)
+            mine = alone or mine != (rng.random() < 0.6)
+        if (following - day).days > 12 and (rng.random() < 0.1 or (tie.state is State.QUIET and left == 0)):
+            said.append(Said(day + timedelta(days=9), 1140, True, "missed"))
+    return said
+
+
+def some_line(rng: Random, day: date, minute: int, mine: bool) -> Said:
+    """A message, now and then a picture or one that was taken back."""
+    kind = rng.random()
+    if kind < 0.065:
+        return Said(day, minute, mine, "media" if kind < 0.06 else "deleted")
+    sentence = _SAID[int(rng.random() * len(_SAID))]
+    return Said(day, minute, mine, "text", sentence.format(_THINGS[int(rng.random() * len(_THINGS))]))

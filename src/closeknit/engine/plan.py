@@ -202,10 +202,7 @@ def choose(candidates: Candidates, minutes: int, most: int = MOST) -> list[Pick]
     offers = Offers(gain, cost, short, candidates.layer[chosen] >= 50, ahead)
     found = best_list(offers, int(minutes), min(most, MOST), int(old[0]) if len(old) else -1)
     value = {int(index): float(number) for index, number in zip(chosen, gain, strict=True)}
-    picks = [
-        _pick(candidates, int(chosen[at]), Reason(int(reason[chosen[at]])), form == SHORT)
-        for at, form in found
-    ]
+    picks = [_pick(candidates, int(chosen[at]), Reason(int(reason[chosen[at]])), form == SHORT) for at, form in found]
     return sorted(picks, key=lambda pick: (_turn(pick), -value[pick.index], pick.index))
 
 

@@ -66,9 +66,7 @@ def _me(found: Found, value: str) -> None:
         _turn(found, owner)
     else:
         _drop(found, owner)
-    found.dates = [
-        replace(day, who=day.who - (day.who > owner)) for day in found.dates if day.who != owner
-    ]
+    found.dates = [replace(day, who=day.who - (day.who > owner)) for day in found.dates if day.who != owner]
     del found.people[owner]
 
 

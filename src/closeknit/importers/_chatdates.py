@@ -53,9 +53,7 @@ _DATE_FIRST = re.compile(
 _TIME_FIRST = re.compile(
     rf"{_OPEN}{_TIME}(?P<after>{_BESIDE}?)(?P<before>[,،]?{_SP}{_M})(?P<date>{_DATE}){_ANY_CLOSE}{_M}{_AUTHOR}"
 )
-_PLAIN = re.compile(
-    r"[0-9]{1,4}[-/.][0-9]{1,2}[-/.][0-9]{1,4} [0-9]{1,2}[:.][0-9]{2}(?:[:.][0-9]{2})?"
-)
+_PLAIN = re.compile(r"[0-9]{1,4}[-/.][0-9]{1,2}[-/.][0-9]{1,4} [0-9]{1,2}[:.][0-9]{2}(?:[:.][0-9]{2})?")
 _CLOCK_PARTS = re.compile(r"(\D*)(\d{1,2})\D{1,5}(\d{2})(?:\D{1,5}(\d{2}))?(\D*)")
 _TIGHT = str.maketrans(dict.fromkeys(" .,،、'’״\"·\u00a0\u202f\u2009\r\t", ""))
 
@@ -70,9 +68,7 @@ _HALVES = {
     "noon": "中午",
     "night": "atnight",
 }
-_HALF = {
-    word.casefold().translate(_TIGHT): half for half, words in _HALVES.items() for word in words.split()
-}
+_HALF = {word.casefold().translate(_TIGHT): half for half, words in _HALVES.items() for word in words.split()}
 _NOISE = frozenset(
     ("uhr", "klo", "kl", "à", "às", "um", "alle", "ore", "h", "г", "ч", "в", "o", "om", "at", "alas", "s", "óra")
 )
@@ -159,6 +155,11 @@ class _Header:
         """What stands before the time and after it."""
         return _token(self.found["before"]), _token(self.found["after"])
 
+    def alike(self, other: "_Header") -> bool:
+        """Whether another header has the same words beside its time, but for the half of the day."""
+        pairs = zip(self.words, other.words, strict=True)
+        return all(one == two or (one in _HALF and two in _HALF) for one, two in pairs)
+
 
 def _header(line: str) -> _Header | None:
     """Return a line as a header if it is one in any style."""
@@ -197,9 +198,7 @@ def _style(headers: list[_Header], *, begins: bool, lines: int) -> Style:
 
     A word beside the time that is no known half means nothing if it stands beside an hour over 12 or at 0.
     """
-    often = Counter(word for header in headers for word in header.words)
-    usual = [header for header in headers if all(4 * often[word] >= len(headers) for word in header.words)]
-    headers = usual or headers
+    headers = [header for header in headers if header.alike(headers[0])]
     clear = (header for header in headers if not 0 < header.hour <= 12)
     noise = {word for header in clear for word in header.words if word not in _HALF}
     written = tuple(header.found[0][: header.found.end("close") - header.found.start()] for header in headers)

@@ -21,8 +21,12 @@ BLOCK = 1 << 16
 _LONGEST = 1 << 12
 _MOST_MESSAGES = 4_000_000
 _MOST_AUTHORS = 20_000
+_MOST_USUAL = 500
+"""How many sentences of WhatsApp's own ("<Media omitted>") are remembered while a file is read."""
+
 _COUNTED = bytes(kind <= Kind.VIDEO for kind in range(256))
 _WRITTEN = bytes(kind <= Kind.VIDEO or kind in (Kind.DELETED, Kind.MISSED) for kind in range(256))
+_CALLS = bytes(kind in (Kind.VOICE, Kind.VIDEO) for kind in range(256))
 _LEFT_OUT = bytes(kind in REASONS for kind in range(256))
 _DATED = bytes(kind < Kind.UNREADABLE for kind in range(256))
 
@@ -35,6 +39,18 @@ def decoded(block: bytes) -> str:
         return "\n".join(map(_text.decode, block.split(b"\n")))
 
 
+def beginning(head: bytes) -> str:
+    """Return the first bytes of a file as text. Where a line ends with CR alone it ends with LF then."""
+    text = _start(head)
+    return text if "\n" in text else text.replace("\r", "\n")
+
+
+def _start(head: bytes) -> str:
+    """Return the first bytes of a file as text."""
+    codec, mark = _text.encoding(head)
+    return head[mark:].decode(codec, "replace") if codec.startswith("utf-16") else decoded(head[mark:])
+
+
 def blocks(head: bytes, file: BinaryIO) -> Iterator[str]:
     """Yield a file, whose first bytes are `head`, as text in blocks of whole lines. Long lines are cut short."""
     codec, mark = _text.encoding(head)
@@ -42,6 +58,8 @@ def blocks(head: bytes, file: BinaryIO) -> Iterator[str]:
     if codec.startswith("utf-16"):
         decoder = codecs.getincrementaldecoder(codec)("replace")
         chunks = (decoder.decode(chunk).encode("utf-8", "replace") for chunk in chunks)
+    if "\n" not in _start(head):
+        chunks = (chunk.replace(b"\r", b"\n") for chunk in chunks)
     carry, cutting = b"", False
     for chunk in chunks:
         if cutting:
@@ -113,6 +131,7 @@ class Log:
         self._times = Times(style.noise)
         self._authors = _Authors()
         self._leads = Leads()
+        self._usual: dict[str, tuple[Kind, int]] = {}
 
     @property
     def names(self) -> list[str]:
@@ -122,7 +141,7 @@ class Log:
     def add(self, text: str) -> None:
         """Take the dated lines of a block of whole lines."""
         if "\r" in text:
-            text = text.replace("\r\n", "\n")
+            text = text.replace("\r\r\n", "\n").replace("\r\n", "\n")
         rows = self._style.pattern.findall("\n" + text)
         if not rows:
             return
@@ -151,7 +170,12 @@ class Log:
         author = self.author[row]
         attached = marked and "\u200e" in text
         phone = self._style.frame == "["
-        kind, length = judge(text, authored=author > 0, phone=phone, attached=attached)
+        usual = author > 0 and not attached
+        kind, length = (usual and self._usual.get(text)) or judge(
+            text, authored=author > 0, phone=phone, attached=attached
+        )
+        if usual and kind in (Kind.MEDIA, Kind.DELETED, Kind.MISSED) and len(self._usual) < _MOST_USUAL:
+            self._usual[text] = (kind, length)
         self.kind[row] = kind
         if length:
             self.minutes[row] = length
@@ -216,6 +240,12 @@ class Log:
     def writers(self) -> list[int]:
         """Return the numbers of those who wrote or called, the deleted and unanswered included."""
         return sorted(set(compress(self.author, self.kind.translate(_WRITTEN))) - {0})
+
+    def forget_unnamed_calls(self) -> None:
+        """Make calls that nobody is named for into notices: in a group they tell of nobody."""
+        for row in compress(range(len(self.kind)), self.kind.translate(_CALLS)):
+            if not self.author[row]:
+                self.kind[row] = Kind.NOTICE
 
     def days(self) -> tuple[date, date] | None:
         """Return the first and the last day of the file, notices included, or None if it has none."""

@@ -137,7 +137,19 @@ _LEFT_OUT = (
     *("<", "omitted", "omitid", "omess", "omis", "absente", "manquant", "weggelassen", "ausgelassen", "weggelaten"),
     *("отсутств", "не добавлен", "відсутн", "пропущено", "не додано", "dahil edilmedi", "省略", "略去", "忽略"),
     *("含まれていません", "생략됨", "제외됨", "لم يتم إدراج", "حذف شد", "הושמט", "pominię", "vynechán", "utesluten"),
-    *("utelatt", "udeladt", "kihagy", "disertakan", "dimasukkan", "छोड़ा गया", "हटाई ग", "bỏ qua", "đã bỏ", "ไม่มี", "ละเว้น"),
+    *(
+        "utelatt",
+        "udeladt",
+        "kihagy",
+        "disertakan",
+        "dimasukkan",
+        "छोड़ा गया",
+        "हटाई ग",
+        "bỏ qua",
+        "đã bỏ",
+        "ไม่มี",
+        "ละเว้น",
+    ),
     *("παραλε", "παραλή", "ocultad", "não revelad", "non incluso", "esclusa", "retiré", "izostavlj", "vynecháno"),
 )
 _WAITING = ("http", "view once", "Waiting for this message", "Warten auf diese Nachricht")
@@ -164,9 +176,7 @@ _CALLS: dict[str, list[tuple[str, Kind]]] = {}
 for _kind, _sentences in ((Kind.MISSED, _MISSED), (Kind.VOICE, _VOICE), (Kind.VIDEO, _VIDEO)):
     for _sentence in _sentences:
         _CALLS.setdefault(_sentence[:_CALL_LEAD], []).append((_sentence, _kind))
-_TOLD = frozenset(
-    sentence[:SHORT] for group in (_NOTICES, _DELETED, _MISSED, _VOICE, _VIDEO) for sentence in group
-)
+_TOLD = frozenset(sentence[:SHORT] for group in (_NOTICES, _DELETED, _MISSED, _VOICE, _VIDEO) for sentence in group)
 _WHOLE = frozenset(_DELETED)
 _ODD_FIRST = frozenset("<\u200e\u200f\u202a\u202b\u2066\u2067\u2068")
 

@@ -206,9 +206,7 @@ def _in_order(left: list[_Reading], steps: set[tuple[int, int]]) -> list[_Readin
     """
     back = [reading.backwards(steps) for reading in left]
     best = min(back)
-    left = [
-        reading for reading, count in zip(left, back, strict=True) if count <= (3 * best + 2 if best else 0)
-    ]
+    left = [reading for reading, count in zip(left, back, strict=True) if count <= (3 * best + 2 if best else 0)]
     return [reading for reading in left if reading.order != YEAR] or left
 
 

@@ -44,6 +44,8 @@ from closeknit.importers._icallines import (
 
 MAX_GUESTS = 500
 """Lines of one event with a guest that are read; beyond twenty nobody counts anyway."""
+MAX_PEOPLE = 50_000
+"""People of one file; further ones are passed over (`Reader.crowded`)."""
 MAX_DATES = 1000
 """Dates of one series that may be left out or added one by one (security: IM-5)."""
 
@@ -109,11 +111,13 @@ _NO_PERSON = ("ROOM", "RESOURCE", "GROUP")
 class Reader:
     """Turns the lines of components into values, and remembers what it has read once.
 
-    `people` is everybody named so far, by key, with their best name. `region` is for phone numbers.
+    `people` is everybody named so far, by key, with their best name; `crowded` tells that some were passed over.
+    `region` is for phone numbers.
     """
 
     def __init__(self, region: str = "") -> None:
         self.people: dict[str, Guest] = {}
+        self.crowded = False
         self._region = region
         self._guests: dict[bytes, Guest] = {}
         self._heads: dict[bytes, tuple[str, bool]] = {}
@@ -161,11 +165,21 @@ class Reader:
         if known is None:
             if len(self._guests) >= _CACHE:
                 self._guests.clear()
-            known = self._guests[line] = self._read_guest(line)
-            before = self.people.get(known.key)
-            if known.key and (before is None or (before.name == before.key and known.name != known.key)):
-                self.people[known.key] = known
+            known = self._guests[line] = self._known(self._read_guest(line))
         return known
+
+    def _known(self, guest: Guest) -> Guest:
+        """Note a person, by the best name seen so far; returns nobody when there are too many of them."""
+        before = self.people.get(guest.key)
+        if before is None:
+            if not guest.key:
+                return guest
+            if len(self.people) >= MAX_PEOPLE:
+                self.crowded = True
+                return _NOBODY
+        if before is None or _better(guest, before):
+            self.people[guest.key] = guest
+        return guest
 
     def _read_guest(self, line: bytes) -> Guest:
         split = line.lower().rfind(b":mailto:")
@@ -278,6 +292,13 @@ def _seconds(value: bytes) -> int:
         elif sign != "T":
             return -1
     return total
+
+
+def _better(guest: Guest, before: Guest) -> bool:
+    """Tell whether a line names somebody better: at all, or as spoken ("Ute Schäfer", not "Schäfer, Ute")."""
+    if guest.name == guest.key:
+        return False
+    return before.name == before.key or ("," in before.name and "," not in guest.name)
 
 
 def _rule(line: bytes) -> str:

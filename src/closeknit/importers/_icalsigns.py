@@ -189,6 +189,9 @@ def occasion(sink: Sink, rules: tuple[str, ...]) -> _icaltitles.Occasion | None:
 
 def _once_a_year(rule: str) -> bool:
     """Tell whether a rule comes on one day of every year."""
+    if rule[:3] in ("YD1", "YM1"):
+        # vCalendar 1.0
+        return True
     if "YEARLY" not in rule.upper():
         return False
     try:

@@ -79,7 +79,20 @@ bröllopsdag||
 bryllupsdag||
 """
 
-_MEMORIAL = "death of||\ntodestag|von|\n"
+_MEMORIAL = """
+death of||
+todestag|von|
+"""
+
+_DEATHS = """
+tod|von|
+décès|de,d'|
+mort|de,d'|
+muerte|de|
+morte|de,di|
+overlijden|van|
+"""
+"""Read only where the entry says itself that it is about a death, as Nextcloud's do."""
 
 _NOBODY = """
 my|my own|self|mein|mon|mi|meu|mio|il mio|mijn|moje|мой|我的|私の|내|our|unser|notre|nuestro|nosso|nostro|ons
@@ -135,6 +148,7 @@ _WORDS = sorted(
     [*_rows(_BIRTHDAY, "birthday"), *_rows(_ANNIVERSARY, "anniversary"), *_rows(_MEMORIAL, "memorial")],
     key=lambda row: -len(row[1]),
 )
+_WORDS_OF_DEATH = [*_rows(_DEATHS, "memorial"), *_WORDS]
 
 
 def occasion(title: str, marked: str = "") -> Occasion | None:
@@ -148,7 +162,7 @@ def occasion(title: str, marked: str = "") -> Occasion | None:
     text = text.strip(_SIGNS)
     name = ""
     lower = text.lower()
-    for word_kind, word, joiners, endings in _WORDS:
+    for word_kind, word, joiners, endings in _WORDS_OF_DEATH if marked == "DEATHDATE" else _WORDS:
         if word not in lower:
             continue
         name = _behind(text, word, joiners) or _before(text, word, endings)

@@ -19,6 +19,7 @@ MAX_OBSERVANCES = 150
 """Changes between summer and winter time that one described zone may list."""
 
 _OBSERVANCE_BUDGET = 4_000
+_EVER = datetime(1, 1, 1)  # noqa: DTZ001 (wall-clock times have no zone of their own)
 
 _WINDOWS = """
 aus central:Australia/Darwin|aus eastern:Australia/Sydney|afghanistan:Asia/Kabul|alaskan:America/Anchorage
@@ -86,7 +87,7 @@ class _Own(tzinfo):
         known = self._years.get(year)
         if known is None:
             end = datetime.combine(date(year, 12, 31), time.max)
-            pairs = [(datetime.min, self._parts[0].before)]
+            pairs = [(_EVER, self._parts[0].before)]
             for part in self._parts:
                 pairs += [(onset, part.offset) for onset in _onsets(part, year, end)]
             pairs.sort()
@@ -96,7 +97,7 @@ class _Own(tzinfo):
 
     def utcoffset(self, moment: datetime | None) -> timedelta:
         """Return the offset that holds at a wall-clock time."""
-        wall = (moment or datetime.min).replace(tzinfo=None)
+        wall = (moment or _EVER).replace(tzinfo=None)
         onsets, offsets = self._changes(wall.year)
         return timedelta(seconds=offsets[bisect_right(onsets, wall) - 1])
 
@@ -120,11 +121,11 @@ def _onsets(part: Observance, year: int, end: datetime) -> list[datetime]:
     if part.rule:
         try:
             rule = _recurrence.parse(part.rule)
-            since = datetime(max(year - 1, 1), 1, 1)
+            since = _EVER.replace(year=max(year - 1, 1))
             # An UNTIL in UTC may lie hours before the wall-clock time that it means; no zone changes twice a day.
             last = min(end, rule.until + timedelta(days=1)) if rule.until else end
             if last < since:
-                since = datetime(max(last.year - 1, 1), 1, 1)
+                since = _EVER.replace(year=max(last.year - 1, 1))
             budget = _recurrence.Budget(_OBSERVANCE_BUDGET)
             onsets += _recurrence.expand(rule, part.start, since, last, budget)[0]
         except _recurrence.NotFollowed:

@@ -117,9 +117,7 @@ _NESTED = "A zip inside a zip is not opened; unpack it and choose it by itself."
 class _Zip:
     """Reads what there is to read in one zip."""
 
-    def __init__(
-        self, archive: _zip.Archive, name: str, context: Context, importers: Mapping[str, ModuleType]
-    ) -> None:
+    def __init__(self, archive: _zip.Archive, name: str, context: Context, importers: Mapping[str, ModuleType]) -> None:
         self._archive, self._name, self._context, self._importers = archive, name, context, importers
         self._found: list[Found] = []
         self._left_out: list[Skipped] = []
@@ -194,7 +192,7 @@ _ROWS: dict[str, Callable[[object], tuple[Any, ...]]] = {
     name: attrgetter(*(field.name for field in fields(kind))) for name, kind in _PLAIN
 }
 _COLUMNS = {"who": "i", "at": "q", "channel": "B", "direction": "B", "minutes": "H", "half_days": "B"}
-_MOST_HALF_DAYS = 2
+_KNOWN = {"channel": bytes(Channel), "direction": bytes(Direction), "half_days": b"\0\1\2"}
 
 
 def to_frames(found: list[Found]) -> Frames:
@@ -228,9 +226,7 @@ _FITS: dict[object, Callable[[Any], bool]] = {
     bool: lambda value: isinstance(value, bool),
     int: lambda value: type(value) is int,
     int | None: lambda value: value is None or type(value) is int,
-    tuple[str, ...]: lambda value: (
-        isinstance(value, list | tuple) and all(isinstance(item, str) for item in value)
-    ),
+    tuple[str, ...]: lambda value: isinstance(value, list | tuple) and all(isinstance(item, str) for item in value),
 }
 
 
@@ -297,9 +293,7 @@ def _touches(number: int, columns: Mapping[str, bytes], people: int) -> Touches:
     if len(touches) and not (
         0 <= min(touches.who) <= max(touches.who) < people
         and _FIRST_SECOND <= min(touches.at) <= max(touches.at) <= _LAST_SECOND
-        and set(touches.channel) <= set(Channel)
-        and set(touches.direction) <= set(Direction)
-        and max(touches.half_days) <= _MOST_HALF_DAYS
+        and not any(getattr(touches, name).translate(None, known) for name, known in _KNOWN.items())
     ):
         raise ValueError("an interaction that cannot be")
     return touches

@@ -119,7 +119,8 @@ def parse(text: str) -> Rule:
     freq = parts.get("FREQ", "")
     if freq in ("SECONDLY", "MINUTELY", "HOURLY"):
         raise NotFollowed(OFTEN)
-    if freq not in _FREQUENCIES or parts.get("RSCALE", "GREGORIAN") != "GREGORIAN":
+    strange = any(name[:2] == "BY" and name not in _LISTS and name != "BYDAY" for name in parts)
+    if strange or freq not in _FREQUENCIES or parts.get("RSCALE", "GREGORIAN") != "GREGORIAN":
         raise NotFollowed(UNKNOWN)
     numbers = {name: _numbers(parts[name], *limits) for name, limits in _LISTS.items() if name in parts}
     weekdays, nth = _days_named(parts.get("BYDAY", ""), freq in ("MONTHLY", "YEARLY"))

@@ -9,7 +9,7 @@ are kept.
 from collections import Counter
 
 from closeknit.engine.records import Direction
-from closeknit.importers import _icalevents, _icalseries, _icalzones, _identity, _text
+from closeknit.importers import _icalevents, _icalparts, _icalseries, _icalzones, _identity, _text
 from closeknit.importers._found import Context, Found, FoundDate, FoundPerson, Question, Refused, Source
 from closeknit.importers._icalparts import Event, Guest, When
 
@@ -27,7 +27,6 @@ THROWS_AWAY = "Titles, places, notes, attachments, reminders, to-do lists and ev
 MAX_BYTES = 100_000_000
 
 MAX_EVENTS = 200_000
-MAX_PEOPLE = 20_000
 MAX_TOUCHES = 1_000_000
 MANY = 20
 """With more people than this an event says nothing about a single tie (science.md 2.2)."""
@@ -41,7 +40,7 @@ _MONTHS = (
 )
 _TOO_LARGE = "This calendar is larger than 100 MB; please export a shorter span of time and bring that."
 _NOT_HERE = "There is no calendar in this file; please export it again as iCalendar (.ics) and bring that."
-_MANY_PEOPLE = f"this file names more than {MAX_PEOPLE:,} people; one was not read"
+_MANY_PEOPLE = f"it names more than {_icalparts.MAX_PEOPLE:,} people; the rest were passed over"
 _MANY_MEETINGS = f"this file holds more than {MAX_TOUCHES:,} meetings; this one was not read"
 _STARTS = ("BEGIN:VCALENDAR", "BEGIN:VEVENT")
 _MAIL = (
@@ -98,6 +97,7 @@ class _Diary:
         self.zones = _icalzones.Zones(context.zone)
         self.events: list[Event] = []
         self._context = context
+        self._own_names = {_text.clean(text).casefold() for text in context.names} - {""}
         self._places: dict[tuple[str, When | None], int] = {}
         self._changes: dict[str, list[When]] = {}
         self._guests: dict[str, Guest] = {}
@@ -155,11 +155,10 @@ class _Diary:
         context = self._context
         addresses = {_identity.address(text) for text in context.addresses} - {""}
         numbers = {_identity.e164(text, context.region) for text in context.numbers} - {""}
-        names = {_text.clean(text).casefold() for text in context.names} - {""}
         mine = frozenset(
             key
             for key, guest in self._guests.items()
-            if guest.address in addresses or guest.number in numbers or guest.name.casefold() in names
+            if guest.address in addresses or guest.number in numbers or guest.name.casefold() in self._own_names
         )
         return mine or frozenset(key for key, guest in self._guests.items() if guest.address in own)
 
@@ -221,17 +220,12 @@ class _Diary:
             who = self._who.get(key)
             if who is None:
                 who = self._person(key)
-            if who is None:
-                self.found.skip(_where(event), _MANY_PEOPLE)
-                continue
             self._often[who] += 1
             for at in moments:
                 touches.add(who, at, event.channel, direction, minutes, weight)
 
-    def _person(self, key: str) -> int | None:
-        """Add a person met at an event; returns their number, or None when there are too many."""
-        if len(self.found.people) >= MAX_PEOPLE:
-            return None
+    def _person(self, key: str) -> int:
+        """Add a person met at an event; returns their number."""
         guest = self._guests[key]
         self._who[key] = len(self.found.people)
         self.found.people.append(
@@ -262,16 +256,15 @@ class _Diary:
             self.found.skip(_where(event), "it has no date we can read")
             return
         kind, name, year = event.occasion
+        if name.casefold() in self._own_names:
+            self.found.skip(_where(event), "it is your own day")
+            return
         wall, zone, whole = event.start
         if zone == "UTC" and not whole:
             wall = self.zones.wall(self.zones.seconds(wall, zone), "")
-        who = self._named(name)
-        if who is None:
-            self.found.skip(_where(event), _MANY_PEOPLE)
-            return
-        self._days.setdefault(FoundDate(who, kind, wall.month, wall.day, year))
+        self._days.setdefault(FoundDate(self._named(name), kind, wall.month, wall.day, year))
 
-    def _named(self, name: str) -> int | None:
+    def _named(self, name: str) -> int:
         """Return the number of the person with a name: the only one met at events, else a new one."""
         if not self._names:
             for who, person in enumerate(self.found.people):
@@ -280,8 +273,6 @@ class _Diary:
         who = self._names.get(name.casefold(), -1)
         if who >= 0:
             return who
-        if len(self.found.people) >= MAX_PEOPLE:
-            return None
         self._names[name.casefold()] = len(self.found.people)
         self.found.people.append(FoundPerson(key=name, name=name))
         return len(self.found.people) - 1
@@ -309,6 +300,8 @@ class _Diary:
             skip(f"event {calendar.cut_off}", f"the file is cut off in event {calendar.cut_off}")
         if calendar.unread:
             skip("the calendar", f"it has more than {_icalevents.MAX_LINES:,} lines; the rest was not read")
+        if calendar.reader.crowded:
+            skip("the calendar", _MANY_PEOPLE)
         for name, (one, several, reason) in _OTHERS.items():
             count = calendar.others.get(name, 0)
             if count:

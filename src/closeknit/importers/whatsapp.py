@@ -13,7 +13,7 @@ from operator import and_
 from closeknit.engine.records import Channel, Direction
 from closeknit.importers import _text
 from closeknit.importers._chatdates import Style, detect
-from closeknit.importers._chatlog import Log, blocks, decoded
+from closeknit.importers._chatlog import Log, beginning, blocks
 from closeknit.importers._chatnotices import REASONS, Kind
 from closeknit.importers._found import HEAD_BYTES, Context, Found, FoundPerson, Question, Refused, Source
 from closeknit.importers._identity import e164
@@ -57,8 +57,7 @@ _CHANNEL = bytes(_CHANNELS.get(Kind(kind), Channel.MESSAGE) if kind <= Kind.QUOT
 
 def recognises(head: bytes, name: str) -> bool:
     """Tell whether this is a WhatsApp chat, by lines of one style with names in them; the file name only helps."""
-    codec, mark = _text.encoding(head)
-    text = head[mark:].decode(codec, "replace") if codec.startswith("utf-16") else decoded(head[mark:])
+    text = beginning(head)
     style = None if "\0" in text[:1000] else detect(text)
     if style is None or not any(style.authors):
         return False
@@ -88,8 +87,7 @@ def read(source: Source, context: Context) -> Found:
     if source.size > MAX_BYTES:
         raise Refused("This file is larger than 300 MB. Please export the chat once more, without media.")
     head = source.file.read(HEAD_BYTES)
-    codec, mark = _text.encoding(head)
-    style = detect(head[mark:].decode(codec, "replace") if codec.startswith("utf-16") else decoded(head[mark:]))
+    style = detect(beginning(head))
     if style is None:
         raise Refused(_NOT_HERE)
     log = Log(style)
@@ -99,9 +97,9 @@ def read(source: Source, context: Context) -> Found:
     question = log.settle(context.now.date())
     if question is not None:
         found.questions.append(question)
+    _Chat(log, context, found).tell(_title(source.name))
     for where, kind in log.left_out():
         found.skip(where, REASONS[kind])
-    _Chat(log, context, found).tell(_title(source.name))
     found.covered = log.days()
     return found
 
@@ -165,6 +163,7 @@ class _Chat:
     def _group(self, writers: list[int], mine: list[int], subject: str) -> None:
         """A group: everybody but the owner, whose interactions say nothing of the tie between two."""
         self.found.source = subject
+        self.log.forget_unnamed_calls()
         people = {writer: self._person(self.log.names[writer]) for writer in writers if writer not in mine}
         own = sum(compress((writer in mine for writer in self.log.author), self.log.counted()))
         if own:
@@ -174,35 +173,46 @@ class _Chat:
         self._put({writer: (person, Direction.IN) for writer, person in people.items()}, half_days=0)
 
     def _pair(self, writers: list[int], mine: list[int], title: str, heading: str) -> None:
-        """Two people, or one who got no answer."""
+        """Two people, or one who got no answer. A call for which nobody is named belongs to the other."""
         names = self.log.names
-        other = self._other(writers, mine, title)
-        if other is not None:
-            person = self._person(names[other])
-            self._put({who: (person, Direction.IN if who == other else Direction.OUT) for who in writers})
-        elif len(writers) == 1 and (heading or (title and mine)):
-            person = self._person(heading or title)
-            self._put({writers[0]: (person, Direction.OUT)})
-        elif len(writers) == 1 and mine:
-            raise Refused(_ONLY_YOU)
+        left = [writer for writer in writers if writer not in mine]
+        other = self._other(writers, left, title)
+        if not left:
+            self._to_nobody(writers, heading, title)
+        elif other is not None or (heading and len(writers) == 1):
+            person = self._person(heading if other is None else names[other])
+            places = {who: (person, Direction.IN if who == other else Direction.OUT) for who in writers}
+            self._put({0: (person, Direction.UNKNOWN), **places})
         else:
             people = {writer: self._person(names[writer]) for writer in writers}
             if len(writers) == 1:
                 self._person(title)
             self._ask(people.values())
+            self.log.forget_unnamed_calls()
             self._put({writer: (person, Direction.IN) for writer, person in people.items()})
 
-    def _other(self, writers: list[int], mine: list[int], title: str) -> int | None:
-        """Return the writer who is the other person, or None when that cannot be told."""
-        left = [writer for writer in writers if writer not in mine]
-        if mine and len(writers) == 2 and len(left) == 1:
+    def _other(self, writers: list[int], left: list[int], title: str) -> int | None:
+        """Return the writer who is the other person, or None. `left` are those who are not known to be the owner."""
+        if len(left) == 1 and len(writers) == 2:
             return left[0]
-        titled = self._titled(writers, title)
-        if titled is not None:
-            return titled
-        if self.log.titled in left:
-            return self.log.titled
-        return left[0] if left and len(writers) == 1 and not title and not self.log.titled else None
+        titled = self._titled(left, title)
+        if titled is None and self.log.titled in left:
+            titled = self.log.titled
+        if titled is None and len(left) == 1 and not title and not self.log.titled:
+            titled = left[0]
+        return titled
+
+    def _to_nobody(self, writers: list[int], heading: str, title: str) -> None:
+        """Only the owner wrote: to the person the file is called after, or notes to themselves."""
+        named = [name for name in (heading, title) if name]
+        others = [name for name in named if not self._is_mine(name)]
+        if others:
+            person = self._person(others[0])
+            self._put(dict.fromkeys((0, *writers), (person, Direction.OUT)))
+        elif named:
+            self.found.skip("this chat", f"{self.log.counted().count(1)} notes to yourself")
+        else:
+            raise Refused(_ONLY_YOU)
 
     def _titled(self, writers: list[int], title: str) -> int | None:
         """Return the one writer the file is called after, or None. Copies of a file have longer names."""

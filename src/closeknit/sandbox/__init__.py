@@ -99,9 +99,7 @@ def run(
 class _Child:
     """One child process, from start to end."""
 
-    def __init__(
-        self, function: str, file: BinaryIO | int, arguments: Mapping[str, object], limits: Limits
-    ) -> None:
+    def __init__(self, function: str, file: BinaryIO | int, arguments: Mapping[str, object], limits: Limits) -> None:
         self._limits = limits
         self._reader = wire.Reader(limits.result_bytes + wire.HEADER_BYTES)
         self._header: dict[str, object] | None = None
@@ -166,6 +164,7 @@ class _Child:
     def _listen(self, progress: Callable[[int, int], None] | None, stop: Callable[[], bool] | None) -> None:
         ends = time.monotonic() + self._limits.wall_seconds
         look = 0.0
+        gone = False
         poll = select.poll()
         poll.register(self._answer, select.POLLIN)
         while not self._ended:
@@ -176,14 +175,17 @@ class _Child:
                 look = now + _LOOK_EVERY
                 if stop():
                     raise Failed("stopped")
-            if poll.poll(1000 * min(_LOOK_EVERY, ends - now)):
+            if poll.poll(0 if gone else 1000 * min(_LOOK_EVERY, ends - now)):
                 data = os.read(self._answer, _PIECE)
                 if not data:
                     return
                 for kind, payload in self._reader.feed(data):
                     self._take(kind, payload, progress)
-            elif self._is_gone():
+            elif gone:
                 return
+            else:
+                # What it wrote last may have come since the poll: look once more before believing in the silence.
+                gone = self._is_gone()
 
     def _is_gone(self) -> bool:
         """Whether the child has ended while another process still holds its end of the pipe."""

@@ -71,7 +71,7 @@ def _print(row: dict[str, Any], as_json: bool) -> None:
     if as_json:
         print(json.dumps(row, ensure_ascii=False), flush=True)
         return
-    print(f"{row['file']}: ", end="")
+    print(f"{Path(row['file']).name}: ", end="")
     if row["error"]:
         print(row["error"])
         return
@@ -98,7 +98,7 @@ def keep(files: list[Path], *, email: str, who: str, answers: Answers, as_json: 
         _print(row, as_json)
     if not any(row["error"] is None and not row["questions"] for row in rows):
         imports.throw_away(owner=owner, batch=batch)
-        return 1 if any(row["questions"] for row in rows) else 0
+        return 0
     kept = imports.keep(owner=owner, batch=batch, choice=who, progress=None if as_json else _progress)
     if not as_json:
         counts = kept.counts
@@ -108,7 +108,7 @@ def keep(files: list[Path], *, email: str, who: str, answers: Answers, as_json: 
         if counts["there_already"]:
             print(f"{counts['there_already']} moments were here already.")
         print(f"The whole import can be undone on the import page until {undo_until(kept)}.")
-    return 1 if open_questions else 0
+    return 0
 
 
 def _progress(what: str, done: int, total: int) -> None:

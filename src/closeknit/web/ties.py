@@ -30,6 +30,8 @@ def status_word(tie: TieNow) -> str:
     said = {
         "resting": _("Resting"),
         "new": _("New"),
+        "none": _("No moments yet"),
+        "early": _("Too early to say"),
         "lapsed": _("Quiet for long"),
         "steady": _("Steady"),
         "drifting": _("Drifting"),
@@ -126,7 +128,7 @@ def reason(kind: str, facts: Mapping[str, Any], name: str, today: date) -> str:
             "every": words.every(facts["chosen"]),
             "ago": words.ago(silent or 0),
         }
-    if kind == "new_tie":
+    if kind in {"new_tie", "keep_going"}:
         return _("You are getting to know each other. The last time was %(ago)s.") % {"ago": words.ago(silent or 0)}
     if kind == "old_friend":
         return _("You were last in touch %(ago)s. Reaching out is usually appreciated more than one expects.") % {

@@ -33,6 +33,7 @@ COLUMNS = (
     "batch_id",
     "mark",
     "note",
+    "gone",
 )
 
 Ints = NDArray[np.int64]
@@ -54,6 +55,7 @@ class Keeping:
     progress: Callable[[str, int, int], None]
     stopped: Callable[[], bool]
     touched: set[int] = field(default_factory=set)
+    _there_already: int = 0
     _tie_of: Ints = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
     _person_of: dict[int, int] = field(default_factory=dict)
 
@@ -68,7 +70,7 @@ class Keeping:
             added += self._keep_touches(part, done, total)
             done += len(part.found.touches)
         self.progress("moments", total, total)
-        return {"people": people, "interactions": added, "dates": dates, "there_already": total - added}
+        return {"people": people, "interactions": added, "dates": dates, "there_already": self._there_already}
 
     def _keep_people(self) -> int:
         """Make the people who are new; remember the tie of everybody."""
@@ -152,6 +154,7 @@ class Keeping:
         good = (ties[who] >= 0) & (day <= self.today.toordinal()) & (day >= OLDEST.toordinal())
         self._cover(part, ties[who[good]], day[good], np.frombuffer(touches.half_days, dtype=np.uint8)[good])
         fresh = good & ~np.isin(mark, self._marks_there())
+        self._there_already += int(good.sum() - fresh.sum())
         rows = np.flatnonzero(fresh)
         self.touched.update(np.unique(ties[who[good]]).tolist())
         self._insert(part, rows, ties[who], utc, day, mark, before, total)
@@ -210,7 +213,7 @@ class Keeping:
                 cursor.executemany(
                     sql,
                     [
-                        (owner, t, names[d], at, channel[i], direction[i], minutes[i], half[i], batch, m, "")
+                        (owner, t, names[d], at, channel[i], direction[i], minutes[i], half[i], batch, m, "", False)
                         for i, t, d, at, m in columns
                     ],
                 )

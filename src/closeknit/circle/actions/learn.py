@@ -90,7 +90,9 @@ def _summary(rows: Sequence[tuple[Any, ...]]) -> dict[int, tuple[Any, ...]]:
     also = habits(tie, day, channel, direction, half, count, minutes)
     ids, stats = contact_days.summarise(tie, day, half)
     today = int(day.max())
-    recent_ids, _, recent = contact_days.decayed(tie, day, half, today)
+    # Full days alone: a year of meetings in a calendar does not make six colleagues one's closest.
+    full = half >= contact_days.FULL
+    recent_ids, _, recent = contact_days.decayed(tie[full], day[full], half[full], today)
     # Stored as of the tie's own last day, so that it never has to be decayed again until it is read.
     place = {int(i): n for n, i in enumerate(ids)}
     out: dict[int, tuple[Any, ...]] = {}

@@ -23,7 +23,7 @@ SORTS = ("name", "ring", "last")
 class CirclePage:
     """What the circle page shows.
 
-    inner     the named people of the two inner rings       outer   people of the rings 50 and 150, drawn as marks
+    inner     the named people of the two inner rings       outer   people of the rings 50 and 150 who were in touch, as marks
     counts    how many people each filter has               rows    one page of the list
     """
 
@@ -37,14 +37,19 @@ class CirclePage:
     pages: int
     page: int
     in_week: frozenset[str]
+    filter: str
 
 
 def circle_page(owner: User, today: date, *, filter: str, sort: str, find: str, page: int) -> CirclePage:
-    """Read the circle and lay it out. People set to "never" appear only when asked for by name or by their filter."""
+    """Read the circle and lay it out. People set to "never" appear only when asked for by name or by their filter.
+
+    Without a filter the list shows the closest, or everyone while nobody is close yet.
+    """
     circle = read_circle(owner, today)
     shown = ~circle.never
     inner = shown & np.isin(circle.layer, (5, 15)) & ~circle.resting
     quiet = shown & np.isin(circle.status, QUIETER)
+    seen = circle.stats.x > 0
     masks = {
         "closest": inner,
         "friends": shown & (circle.layer == 50) & ~circle.resting,
@@ -53,6 +58,7 @@ def circle_page(owner: User, today: date, *, filter: str, sort: str, find: str, 
         "resting": shown & circle.resting,
         "never": circle.never,
     }
+    filter = filter or ("closest" if inner.any() else "everyone")
     places = _found(circle, find) if find else np.flatnonzero(masks[filter])
     places = _sorted(circle, places, sort)
     pages = max(1, -(-len(places) // PAGE))
@@ -62,13 +68,14 @@ def circle_page(owner: User, today: date, *, filter: str, sort: str, find: str, 
         total=int(shown.sum()),
         quiet_close=int((quiet & inner).sum()),
         inner=[tie for ring in (5, 15) for tie in _ring(circle, np.flatnonzero(inner), ring)],
-        outer={ring: _ring(circle, np.flatnonzero(shown & ~circle.resting), ring) for ring in (50, 150)},
+        outer={ring: _ring(circle, np.flatnonzero(shown & seen & ~circle.resting), ring) for ring in (50, 150)},
         quieter=[tie_now(circle, int(p)) for p in _quietest(circle, quiet)],
         counts={name: int(mask.sum()) for name, mask in masks.items()},
         rows=[tie_now(circle, int(p)) for p in mine],
         pages=pages,
         page=page,
         in_week=in_week(owner, today),
+        filter=filter,
     )
 
 
@@ -91,7 +98,8 @@ def _sorted(circle: Circle, places: NDArray[np.int64], sort: str) -> NDArray[np.
     if sort == "ring":
         return by_name[np.argsort(circle.layer[by_name], kind="stable")]
     if sort == "last":
-        return by_name[np.argsort(circle.stats.last[by_name], kind="stable")]
+        last = circle.stats.last[by_name]
+        return by_name[np.argsort(np.where(last > 0, last, circle.today + 1), kind="stable")]
     return by_name
 
 

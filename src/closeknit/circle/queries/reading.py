@@ -148,11 +148,14 @@ def _floats(values: tuple[Any, ...]) -> Floats:
 
 
 def _stats(column: dict[str, tuple[Any, ...]]) -> Stats:
+    gaps = np.array(column["gaps"], dtype=np.int64)
+    days = _floats(column["contact_days"])
     return Stats(
-        x=_floats(column["contact_days"]),
+        # Half days alone, as from a calendar, teach no rhythm: such a tie stays new however many there are.
+        x=np.where(gaps == 0, np.minimum(days, 2.0), days),
         first=_days(column["first_day"]),
         last=_days(column["last_day"]),
-        n=np.array(column["gaps"], dtype=np.int64),
+        n=gaps,
         s1=_floats(column["gap_log_sum"]),
         s2=_floats(column["gap_log_squares"]),
         median=_floats(column["gap_median"]),

@@ -9,9 +9,9 @@ from closeknit.circle.queries.reading import Circle
 from closeknit.engine.records import Status
 
 DOTS = {
-    Status.RESTING: "near",
-    Status.UNKNOWN: "near",
-    Status.NEW: "near",
+    Status.RESTING: "",
+    Status.UNKNOWN: "",
+    Status.NEW: "",
     Status.STEADY: "near",
     Status.QUIET: "mid",
     Status.OVERDUE: "mid",
@@ -19,6 +19,9 @@ DOTS = {
     Status.LAPSED: "far",
 }
 QUIETER = (Status.QUIET, Status.OVERDUE, Status.DRIFTING, Status.LAPSED)
+NEW_DAYS = 84
+"""A tie with fewer than three contact-days is called new for its first twelve weeks; later it is too early to say."""
+
 ENOUGH_GAPS = 4
 """Own gaps are shown from four on; with fewer only the last contact is a fact."""
 
@@ -29,6 +32,7 @@ class TieNow:
 
     usual, low, high   days between contacts: median and middle half of the tie's own gaps, None when there are too few
     silent             days since the last contact, None when there was none
+    dot                "near", "mid" or "far"; "" where nothing is known that could be drawn
     """
 
     ref: str
@@ -61,7 +65,7 @@ def tie_now(circle: Circle, place: int) -> TieNow:
         name=circle.name[place],
         relation=circle.relation[place],
         layer=int(circle.layer[place]),
-        status=status.name.lower(),
+        status=_name(circle, place, status),
         dot=DOTS[status],
         usual=_days(circle.stats.median[place]) if enough else None,
         low=_days(circle.stats.q1[place]) if enough else None,
@@ -75,6 +79,15 @@ def tie_now(circle: Circle, place: int) -> TieNow:
         never=bool(circle.never[place]),
         resting=bool(circle.resting[place]),
     )
+
+
+def _name(circle: Circle, place: int, status: Status) -> str:
+    first = int(circle.stats.first[place])
+    if status == Status.NEW and not first:
+        return "none"
+    if status == Status.NEW and circle.today - first > NEW_DAYS:
+        return "early"
+    return status.name.lower()
 
 
 def _days(value: float) -> int:

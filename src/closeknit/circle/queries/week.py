@@ -116,7 +116,7 @@ def proposed(owner: User, today: date, circle: Circle | None = None) -> list[tup
 
 
 def _suggestion(circle: Circle, pick: Pick, coming: dict[int, list[dict[str, Any]]]) -> Suggestion:
-    facts: dict[str, Any] = {}
+    facts: dict[str, Any] = {"layer": int(circle.layer[pick.index])}
     last = int(circle.stats.last[pick.index])
     if last:
         facts["last"] = date.fromordinal(last).isoformat()

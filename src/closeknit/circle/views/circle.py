@@ -14,9 +14,9 @@ def show(request: HttpRequest) -> HttpResponse:
     asked, sort, number = request.GET.get("show", ""), request.GET.get("sort", ""), request.GET.get("page", "")
     today = today_of(request)
     chosen = {
-        "filter": asked if asked in FILTERS else "everyone",
-        "sort": sort if sort in SORTS else "name",
+        "filter": asked if asked in FILTERS else "",
+        "sort": sort if sort in SORTS else "last",
         "find": request.GET.get("q", "").strip()[:100],
     }
     page = circle_page(owner_of(request), today, **chosen, page=int(number) if number.isdecimal() else 1)
-    return render(request, "circle/circle.html", {"page": page, "chosen": chosen, "today": today})
+    return render(request, "circle/circle.html", {"page": page, "chosen": {**chosen, "filter": page.filter}, "today": today})

@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from closeknit.circle import access
@@ -23,6 +24,15 @@ from closeknit.circle.views.answers import back, go, mind, owner_of, say, today_
 from closeknit.engine.records import Channel as How
 from closeknit.engine.records import Direction
 
+OFTEN = (
+    (7, gettext_lazy("every week")),
+    (14, gettext_lazy("every 2 weeks")),
+    (30, gettext_lazy("every month")),
+    (60, gettext_lazy("every 2 months")),
+    (90, gettext_lazy("every 3 months")),
+    (180, gettext_lazy("twice a year")),
+    (365, gettext_lazy("once a year")),
+)
 FIRST_MOMENTS = 8
 MORE_MOMENTS = 100
 
@@ -45,6 +55,7 @@ def _page(request: HttpRequest, person: Person, moment_form: MomentForm | None =
         "numbers": numbers,
         "addresses": addresses,
         "in_week": person.ref in in_week(owner, today),
+        "often_choices": OFTEN,
         "form": moment_form or MomentForm(initial={"when": today}),
         "today": today,
     }

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
+import phonenumbers
 from django import template
 from django.template.defaultfilters import date as format_date
 from django.urls import reverse
@@ -30,6 +31,18 @@ register.simple_tag(ties.done_words)
 def channel_icon(channel: int) -> str:
     """Return the icon of a channel."""
     return ties.CHANNEL_ICONS[channel]  # type: ignore[index]  # an IntEnum's number is as good a key
+
+
+@register.simple_tag(takes_context=True)
+def phone(context: template.Context, number: str) -> str:
+    """Return a phone number as people of the owner's country write it; a foreign one keeps its country."""
+    try:
+        parsed = phonenumbers.parse(number)
+    except phonenumbers.NumberParseException:
+        return number
+    home = phonenumbers.region_code_for_number(parsed) == getattr(context["request"].user, "region", "")
+    form = phonenumbers.PhoneNumberFormat.NATIONAL if home else phonenumbers.PhoneNumberFormat.INTERNATIONAL
+    return str(phonenumbers.format_number(parsed, form))
 
 
 @register.simple_tag
@@ -69,8 +82,9 @@ def circle_picture(inner: Sequence[TieNow], outer: Mapping[int, Sequence[TieNow]
 
 
 def _state(tie: TieNow) -> charts.State:
+    # A tie about which too little is known stays on its ring: nothing says that it moved.
     states: dict[str, charts.State] = {"near": "near", "mid": "mid", "far": "far"}
-    return states[tie.dot]
+    return states.get(tie.dot, "near")
 
 
 @register.simple_tag
