@@ -146,7 +146,7 @@ def rules(draw: st.DrawFn) -> str:
     return ";".join(parts)
 
 
-LAST = datetime(2020, 6, 30, 12)
+LAST = datetime(2020, 6, 1, 12)
 """Less than `MAX_FOUND` days after every start."""
 STARTS = st.datetimes(datetime(2015, 1, 1), datetime(2018, 12, 31)).map(lambda at: at.replace(microsecond=0, second=0))
 
@@ -215,7 +215,7 @@ def test_the_examples_of_the_standard_agree_with_dateutil(rule: str) -> None:
 def test_rules_agree_with_dateutil_while_they_come_often(rule: str, start: datetime) -> None:
     expected = oracle(rule, start, LAST)
     # dateutil looks for a date that never comes to the year 9999: it is asked only about rules with many dates.
-    if "UNTIL" in rule or len(expected) < 20:
+    if "UNTIL" in rule or "53" in rule or len(expected) < 20:
         return
     theirs = rrulestr(rule, dtstart=start)
     assert [moment for moment, _ in zip(theirs, expected, strict=False)] == expected

@@ -7,21 +7,21 @@ The days of the samples in other calendars are from published tables: 4 March 20
 import io
 import json
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.importers.chats import NOW, moment, read, rows, wrote
 
-from closeknit.engine.records import Channel, Direction
+from closeknit.engine.records import Direction
 from closeknit.importers import _reading, whatsapp
 from closeknit.importers._chatdates import seconds
-from closeknit.importers._found import Context, Found, Refused, Source
+from closeknit.importers._chatnotices import Kind, judge
+from closeknit.importers._found import Context, Source
 
 SAMPLES = sorted((Path(__file__).parent / "samples" / "whatsapp").glob("*.txt"))
-NOW = datetime(2026, 11, 22, tzinfo=UTC)
 TIMES = (
     datetime(2025, 3, 4, 9, 5, 7),
     datetime(2025, 3, 4, 21, 29, 10),
@@ -30,30 +30,6 @@ TIMES = (
     datetime(2025, 4, 1, 12, 0, 0),
 )
 Header = Callable[[datetime], str]
-
-
-def read(text: str | bytes, name: str = "chat.txt", **known: Any) -> Found:
-    data = text if isinstance(text, bytes) else text.encode()
-    return whatsapp.read(Source(name, io.BytesIO(data), len(data)), Context(**{"now": NOW, **known}))
-
-
-def rows(found: Found) -> list[str]:
-    t = found.touches
-    return [
-        f"{moment(at)} {who} {Channel(channel).name} {Direction(direction).name} {minutes} {half_days}"
-        for who, at, channel, direction, minutes, half_days in zip(
-            t.who, t.at, t.channel, t.direction, t.minutes, t.half_days, strict=True
-        )
-    ]
-
-
-def moment(at: int) -> datetime:
-    return datetime.fromtimestamp(at, UTC).replace(tzinfo=None)
-
-
-def wrote(found: Found) -> list[tuple[datetime, str]]:
-    """When each message was written, and by whom, when nobody is known to be the owner."""
-    return [(moment(at), found.people[who].name) for who, at in zip(found.touches.who, found.touches.at, strict=True)]
 
 
 @pytest.mark.parametrize("sample", SAMPLES, ids=lambda sample: sample.stem)
@@ -166,8 +142,13 @@ def test_style(style: str) -> None:
     assert [question.id for question in found.questions] == ([] if ios else ["me"])
 
 
+def is_by_a_person(text: str) -> bool:
+    """Whether a text is none of the sentences that WhatsApp itself writes."""
+    return all(judge(text, authored=True, phone=phone, attached=False)[0] <= Kind.VIDEO for phone in (True, False))
+
+
 TEXT = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\n\r"), max_size=60).filter(
-    lambda text: not text.lstrip().startswith(("\u200e", "\u200f")) and text.strip() == text
+    lambda text: text.strip() == text and is_by_a_person(text)
 )
 
 
@@ -286,7 +267,11 @@ class Drops(io.BytesIO):
 @pytest.mark.parametrize("most", [200, 201, 203, 1000])
 def test_blocks_may_end_anywhere(codec: str, most: int) -> None:
     header = STYLES["UK iOS"]
-    text = "".join(conversation(lambda t, day=day: header(t + timedelta(days=day)), ios=True) for day in range(40))
+
+    def later(days: int) -> Header:
+        return lambda t: header(t + timedelta(days=days))
+
+    text = "".join(conversation(later(days), ios=True) for days in range(40))
     data = text.replace("good", "gööd 🌱").encode(codec)
     wanted = rows(read(data))
     found = whatsapp.read(Source("chat.txt", Drops(data, most), len(data)), Context(now=NOW))

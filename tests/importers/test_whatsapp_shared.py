@@ -7,10 +7,10 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from tests.importers.chats import NOW, wrote
 
 from closeknit.importers import whatsapp
 from closeknit.importers._found import Context, Found, Source
-from tests.importers.test_whatsapp import NOW, wrote
 
 EXPORTS = Path(__file__).parents[2].parent / "shared" / "data" / "exports"
 CHATS = EXPORTS / "whatsapp"
@@ -27,14 +27,14 @@ def counts() -> dict[str, int]:
 COUNTS = counts()
 
 
-def read(path: Path, **known: str) -> Found:
+def read(path: Path) -> Found:
     data, name = path.read_bytes(), path.name
     if path.suffix == ".zip":
         with zipfile.ZipFile(path) as archive:
             data, name = archive.read("_chat.txt"), f"{name}/_chat.txt"
     for called in (name, "file"):
         assert whatsapp.recognises(data[:65536], called)
-    return whatsapp.read(Source(name, io.BytesIO(data), len(data)), Context(now=NOW, **known))
+    return whatsapp.read(Source(name, io.BytesIO(data), len(data)), Context(now=NOW))
 
 
 @pytest.mark.parametrize("name", sorted(COUNTS))

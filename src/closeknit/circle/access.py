@@ -3,6 +3,11 @@
 Everything else in this app asks here first. People whom the owner removed are gone from every answer but `removed`.
 """
 
+from collections.abc import Sequence
+from datetime import date as Day
+from typing import Any
+
+from django.db import connection
 from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
 
@@ -13,6 +18,7 @@ from closeknit.circle.models import (
     Handle,
     ImportantDate,
     Interaction,
+    KnownAs,
     Person,
     Plan,
     ReachOut,
@@ -48,9 +54,65 @@ def ties(owner: User) -> QuerySet[Tie]:
     return Tie.objects.filter(owner=owner, person__removed_at=None)
 
 
+TIE_COLUMNS = (
+    "chosen_layer",
+    "chosen_days",
+    "dates_only",
+    "kin",
+    "never",
+    "contact_days",
+    "gaps",
+    "gap_log_sum",
+    "gap_log_squares",
+    "gap_median",
+    "gap_low",
+    "gap_high",
+    "gap_mean",
+    "recent",
+    "minutes",
+    "in_person_share",
+    "usual_channel",
+    "last_channel",
+    "unanswered",
+    "moments",
+)
+TIE_DAYS = ("resting_since", "first_day", "last_day", "known_until")
+
+
+def circle_columns(owner: User) -> dict[str, tuple[Any, ...]]:
+    """Every tie of the owner as columns by name, in the order of the rows: what a whole circle is read from.
+
+    Days are ordinals, 0 where there is none. Plain SQL: five thousand ties are read on a page's way, and the object
+    layer would cost more than everything else on it.
+    """
+    tie, person = (connection.ops.quote_name(m._meta.db_table) for m in (Tie, Person))
+    names = ("id", "person_id", "ref", "name", "relation", *TIE_COLUMNS, *TIE_DAYS)
+    wanted = ["t.id", "t.person_id", "p.ref", "p.name", "p.relation", *(f"t.{c}" for c in TIE_COLUMNS)]
+    wanted += [f"CAST(t.{c} AS TEXT)" for c in TIE_DAYS]
+    sql = f"""
+        SELECT {", ".join(wanted)} FROM {tie} t JOIN {person} p ON p.id = t.person_id
+        WHERE t.owner_id = %s AND p.removed_at IS NULL ORDER BY t.id
+    """  # noqa: S608  # our own names
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [owner.pk])
+        rows = cursor.fetchall()
+    columns = dict(zip(names, zip(*rows, strict=True) if rows else ((),) * len(names), strict=True))
+    known: dict[str | None, int] = {None: 0}
+    for name in TIE_DAYS:
+        for day in set(columns[name]) - set(known):
+            known[day] = Day.fromisoformat(day).toordinal()
+        columns[name] = tuple(known[day] for day in columns[name])
+    return columns
+
+
 def handles(owner: User) -> QuerySet[Handle]:
     """Numbers and addresses of everybody known to the owner."""
     return Handle.objects.filter(owner=owner)
+
+
+def known_as(owner: User) -> QuerySet[KnownAs]:
+    """Who the people of the owner's files were, the newest import last."""
+    return KnownAs.objects.filter(owner=owner).order_by("pk")
 
 
 def dates(owner: User) -> QuerySet[ImportantDate]:
@@ -66,6 +128,33 @@ def date(owner: User, person_ref: str, number: int) -> ImportantDate:
 def interactions(owner: User) -> QuerySet[Interaction]:
     """Every interaction of the owner that was not removed."""
     return Interaction.objects.filter(owner=owner, gone=False)
+
+
+Row = tuple[int, int, int, int, int, int, int, int]
+
+
+def history(owner: User, ties: Sequence[int]) -> list[Row]:
+    """What was in touch when, for these ties: (tie, day, channel, direction, half days, moments, minutes, imported).
+
+    One row for each day, channel and direction; the day is its ordinal. Plain SQL, because half a million rows go
+    through here in an import and making dates of them would cost more than reading them. The plus keeps SQLite to the
+    index that already has the rows in this order.
+    """
+    table = connection.ops.quote_name(Interaction._meta.db_table)
+    marks = ", ".join(["%s"] * len(ties))
+    sql = f"""
+        SELECT tie_id, CAST(day AS TEXT), channel, direction, MAX(half_days), COUNT(*), SUM(minutes), COUNT(batch_id)
+        FROM {table} WHERE tie_id IN ({marks}) AND +owner_id = %s AND NOT gone
+        GROUP BY tie_id, day, channel, direction
+    """  # noqa: S608  # the table's own name and placeholders
+    days: dict[str, int] = {}
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [*ties, owner.pk])
+        rows = cursor.fetchall()
+    for row in rows:
+        if row[1] not in days:
+            days[row[1]] = Day.fromisoformat(row[1]).toordinal()
+    return [(tie, days[day], *rest) for tie, day, *rest in rows]
 
 
 def recorded(owner: User) -> QuerySet[Interaction]:

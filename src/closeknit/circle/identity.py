@@ -32,24 +32,32 @@ def strong_keys(person: FoundPerson) -> list[Key]:
 @dataclass(frozen=True, slots=True)
 class Known:
     """What is already in the circle: people by strong key, by name, their names as compared, and which
-    of them have any strong key at all."""
+    of them have any strong key at all. `before` says who a person of these files was when they came in earlier."""
 
     by_key: Mapping[Key, tuple[int, ...]]
     by_name: Mapping[str, tuple[int, ...]]
     names: Mapping[int, str]
     keyed: frozenset[int]
+    before: Mapping[tuple[int, int], int] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
 class Meeting:
-    """One person as the files together show them: where they were found, and whom of the circle they are."""
+    """One person as the files together show them: where they were found, under which names (as compared), and whom
+    of the circle they are. `sure` says that this is no inference: the owner said so, or it was so before."""
 
     name: str
-    key: str
     members: list[tuple[int, int]] = field(default_factory=list)
+    names: set[str] = field(default_factory=set)
     keys: set[Key] = field(default_factory=set)
     person: int | None = None
     perhaps: tuple[int, ...] = ()
+    sure: bool = False
+
+    @property
+    def files(self) -> set[int]:
+        """The files in which this person was found."""
+        return {file for file, _ in self.members}
 
 
 def meet(found: Iterable[tuple[int, int, FoundPerson]], known: Known, answers: Mapping[str, str]) -> list[Meeting]:
@@ -64,42 +72,72 @@ def meet(found: Iterable[tuple[int, int, FoundPerson]], known: Known, answers: M
     by_key: dict[Key, Meeting] = {}
     by_name: dict[str, list[Meeting]] = defaultdict(list)
     for file, number, person in sorted(found, key=lambda row: not strong_keys(row[2])):
-        keys, key = strong_keys(person), name_key(person.name)
-        meeting = _same_key(by_key, keys, file, key) or _namesake(by_name[key], keys)
+        keys, name = strong_keys(person), name_key(person.name)
+        meeting = _same_key(by_key, by_name, keys, file, name) or _namesake(by_name[name], keys)
         if meeting is None:
-            meeting = Meeting(name=person.name, key=key)
+            meeting = Meeting(name=person.name)
             meetings.append(meeting)
-            by_name[key].append(meeting)
         meeting.members.append((file, number))
         meeting.keys.update(keys)
         for k in keys:
             by_key.setdefault(k, meeting)
+        _under_its_name(by_name, name, meeting)
+    meetings = [meeting for meeting in meetings if meeting.members]
     for meeting in meetings:
         _place(meeting, known, answers)
     _share(meetings, known)
     return meetings
 
 
-def _same_key(by_key: Mapping[Key, Meeting], keys: list[Key], file: int, name: str) -> Meeting | None:
-    """The person who already has one of these keys, unless one file tells the two apart by name: a shared number."""
+def _under_its_name(by_name: dict[str, list[Meeting]], name: str, meeting: Meeting) -> None:
+    meeting.names.add(name)
+    if all(other is not meeting for other in by_name[name]):
+        by_name[name].append(meeting)
+
+
+def _same_key(
+    by_key: dict[Key, Meeting], by_name: dict[str, list[Meeting]], keys: list[Key], file: int, name: str
+) -> Meeting | None:
+    """The person who already has one of these keys, unless one file tells the two apart by name: a shared number.
+
+    A card that has the keys of two earlier ones shows that they are one person, under the same condition.
+    """
+    first: Meeting | None = None
     for k in keys:
         meeting = by_key.get(k)
-        if meeting and (meeting.key == name or all(f != file for f, _ in meeting.members)):
-            return meeting
-    return None
+        if meeting is None or meeting is first or not (name in meeting.names or file not in meeting.files):
+            continue
+        if first is None:
+            first = meeting
+        elif first.names & meeting.names or not first.files & meeting.files:
+            _join(by_key, by_name, first, meeting)
+    return first
+
+
+def _join(by_key: dict[Key, Meeting], by_name: dict[str, list[Meeting]], one: Meeting, other: Meeting) -> None:
+    """Make two meetings one; the other one is left empty."""
+    for k in other.keys:
+        if by_key[k] is other:
+            by_key[k] = one
+    for name in other.names:
+        by_name[name] = [m for m in by_name[name] if m is not other]
+        _under_its_name(by_name, name, one)
+    one.members += other.members
+    one.keys |= other.keys
+    other.members = []
 
 
 def _share(meetings: list[Meeting], known: Known) -> None:
-    """When two people of the files answer to one person of the circle by a shared number, the name decides."""
+    """When two people of one file answer to one person of the circle by a shared number, the name decides."""
     claims: dict[int, list[Meeting]] = defaultdict(list)
     for meeting in meetings:
         if meeting.person is not None:
             claims[meeting.person].append(meeting)
     for person, rivals in claims.items():
-        named = [m for m in rivals if m.key == known.names.get(person)]
+        named = [m for m in rivals if known.names.get(person) in m.names]
         if len(rivals) > 1 and len(named) == 1:
             for meeting in rivals:
-                if meeting is not named[0]:
+                if meeting is not named[0] and not meeting.sure and meeting.files & named[0].files:
                     meeting.person = None
 
 
@@ -113,14 +151,16 @@ def _namesake(candidates: list[Meeting], keys: list[Key]) -> Meeting | None:
 
 def _place(meeting: Meeting, known: Known, answers: Mapping[str, str]) -> None:
     said = next((answers[k] for k in (f"same:{f}:{p}" for f, p in meeting.members) if k in answers), None)
-    if said is not None:
-        meeting.person = None if said == "new" else int(said)
+    before = {known.before[member] for member in meeting.members if member in known.before}
+    if said is not None or len(before) == 1:
+        meeting.person = before.pop() if said is None else None if said == "new" else int(said)
+        meeting.sure = True
         return
     by_key = {person for k in meeting.keys for person in known.by_key.get(k, ())}
     if len(by_key) == 1:
         meeting.person = by_key.pop()
         return
-    named = known.by_name.get(meeting.key, ())
+    named = sorted({person for name in meeting.names for person in known.by_name.get(name, ())})
     if by_key:
         both = by_key.intersection(named)
         meeting.person = both.pop() if len(both) == 1 else None
@@ -129,4 +169,4 @@ def _place(meeting: Meeting, known: Known, answers: Mapping[str, str]) -> None:
     if len(named) == 1 and (not meeting.keys or named[0] not in known.keyed):
         meeting.person = named[0]
     else:
-        meeting.perhaps = named
+        meeting.perhaps = tuple(named)

@@ -26,6 +26,12 @@ def _base(kind: str, source: str, key: str) -> int:
     return int.from_bytes(hashlib.blake2b(text, digest_size=8).digest(), "little")
 
 
+def person_mark(kind: str, key: str) -> int:
+    """Return the signed 64 bits that stand for a person as a kind of file names them."""
+    text = "\x1f".join(("person", kind, key)).encode("utf-8", "surrogatepass")
+    return int.from_bytes(hashlib.blake2b(text, digest_size=8).digest(), "little", signed=True)
+
+
 def marks(kind: str, source: str, keys: list[str], who: Ints, at: Ints, direction: Ints) -> Ints:
     """Return one signed 64-bit mark a row; `keys` are the people's names inside the file, `who` indexes them."""
     if not len(who):

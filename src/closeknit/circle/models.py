@@ -106,6 +106,23 @@ class Handle(models.Model):
         ]
 
 
+class KnownAs(models.Model):
+    """Who a person of a file was when it came in, so that the file meets the same person again, renamed or not.
+
+    `mark` is a hash of the kind of file and of what it calls the person (`marks.person_mark`).
+    """
+
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE)
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
+    batch = models.ForeignKey(Batch, on_delete=models.CASCADE, related_name="+")
+    mark = models.BigIntegerField()
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["batch", "mark"], name="known_as_once_a_batch"),
+        ]
+
+
 class ImportantDate(models.Model):
     """A day in the year that matters to a person, with the year if it is known."""
 

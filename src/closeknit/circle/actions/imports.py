@@ -17,11 +17,12 @@ from closeknit.circle import access, found_store
 from closeknit.circle.actions.keeping import Keeping, Stopped
 from closeknit.circle.actions.learn import learn
 from closeknit.circle.actions.week import refresh_plan
-from closeknit.circle.models import Batch, BatchFile, Coverage, Handle, ImportantDate, Interaction, Person
+from closeknit.circle.models import Batch, BatchFile, Coverage, Handle, ImportantDate, Interaction, KnownAs, Person
 from closeknit.circle.queries.batches import UNDO_DAYS, can_undo
 from closeknit.circle.queries.preview import CHOICES, IN_A_FILE, parts, preview
 from closeknit.importers import _reading
 from closeknit.importers._found import Question
+from closeknit.storage import rows
 
 SKIPPED_KEPT = 2_000
 """So many left-out rows are kept with their reason for the review page; the page counts what it has."""
@@ -147,13 +148,14 @@ def keep(
     if shown.open_questions:
         raise NotReady(shown.open_questions[0][1].text)
     keeping = Keeping(owner, batch, shown, shown.chosen(choice, today), today, progress or _silent, stopped or _never)
-    counts = keeping.keep()
-    if progress:
-        progress("rhythm", 0, 1)
-    batch.state, batch.kept_at, batch.counts = Batch.State.KEPT, now, counts
-    batch.save(update_fields=["state", "kept_at", "counts"])
-    batch.files.update(found=None)
-    learn(owner=owner, ties=keeping.touched)
+    with rows.roomy():
+        counts = keeping.keep()
+        if progress:
+            progress("rhythm", 0, 1)
+        batch.state, batch.kept_at, batch.counts = Batch.State.KEPT, now, counts
+        batch.save(update_fields=["state", "kept_at", "counts"])
+        batch.files.update(found=None)
+        learn(owner=owner, ties=keeping.touched)
     refresh_plan(owner=owner, today=today, now=now)
     journal.write(owner=owner, act="import.kept", about=batch.ref, facts=counts)
     return batch
@@ -182,6 +184,7 @@ def undo(*, owner: User, batch: Batch, now: datetime | None = None) -> int:
     Handle.objects.filter(owner=owner, batch=batch).delete()
     ImportantDate.objects.filter(owner=owner, batch=batch).delete()
     Coverage.objects.filter(batch=batch).delete()
+    KnownAs.objects.filter(batch=batch).delete()
     kept = _remove_people(owner, batch)
     batch.state = Batch.State.UNDONE
     batch.save(update_fields=["state"])

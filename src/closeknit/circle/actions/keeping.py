@@ -7,16 +7,27 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 from django.conf import settings
-from django.db import connection
 from django.utils import timezone
 from numpy.typing import NDArray
 
 from closeknit.accounts.models import User
 from closeknit.circle import access
-from closeknit.circle.identity import Meeting, name_key
-from closeknit.circle.marks import marks
-from closeknit.circle.models import NAME_LENGTH, Batch, Coverage, Handle, ImportantDate, Interaction, Person, Tie
+from closeknit.circle.identity import name_key
+from closeknit.circle.marks import marks, person_mark
+from closeknit.circle.models import (
+    NAME_LENGTH,
+    Batch,
+    Coverage,
+    Handle,
+    ImportantDate,
+    Interaction,
+    KnownAs,
+    Person,
+    Tie,
+    new_ref,
+)
 from closeknit.circle.queries.preview import Part, Preview, meeting_of
+from closeknit.storage import rows
 
 CHUNK = 10_000
 EPOCH = date(1970, 1, 1)
@@ -32,8 +43,6 @@ COLUMNS = (
     "half_days",
     "batch_id",
     "mark",
-    "note",
-    "gone",
 )
 
 Ints = NDArray[np.int64]
@@ -63,6 +72,7 @@ class Keeping:
         """Save everything; returns the counts of what was added."""
         people = self._keep_people()
         self._keep_handles()
+        self._keep_names()
         dates = self._keep_dates()
         total = sum(len(part.found.touches) for part in self.shown.parts)
         done = added = 0
@@ -76,10 +86,16 @@ class Keeping:
         """Make the people who are new; remember the tie of everybody."""
         now = timezone.now()
         meetings = [(place, m) for place, m in enumerate(self.shown.meetings) if self.chosen[place]]
-        fresh = [(place, m) for place, m in meetings if m.person is None]
-        made = Person.objects.bulk_create([self._person(m, now) for _, m in fresh], batch_size=500)
-        Tie.objects.bulk_create([Tie(owner=self.owner, person=person) for person in made], batch_size=500)
-        self._person_of = {place: person.pk for (place, _), person in zip(fresh, made, strict=True)}
+        fresh = {new_ref(): (place, m) for place, m in meetings if m.person is None}
+        names = {ref: m.name[:NAME_LENGTH] for ref, (_, m) in fresh.items()}
+        rows.insert(
+            Person,
+            ("owner_id", "ref", "name", "name_key", "batch_id", "made_at"),
+            ((self.owner.pk, ref, name, name_key(name), self.batch.pk, now) for ref, name in names.items()),
+        )
+        made = dict(access.people(self.owner).filter(batch=self.batch).values_list("ref", "pk"))
+        rows.insert(Tie, ("owner_id", "person_id"), ((self.owner.pk, person) for person in made.values()))
+        self._person_of = {place: made[ref] for ref, (place, _) in fresh.items()}
         self._person_of |= {place: m.person for place, m in meetings if m.person is not None}
         # Removed people are known, so that they do not come back by themselves, but nothing is added to them.
         ties = dict(access.ties(self.owner).values_list("person", "pk"))
@@ -90,10 +106,6 @@ class Keeping:
         self.progress("people", len(made), len(made))
         return len(made)
 
-    def _person(self, meeting: Meeting, now: datetime) -> Person:
-        name = meeting.name[:NAME_LENGTH]
-        return Person(owner=self.owner, name=name, name_key=name_key(name), batch=self.batch, made_at=now)
-
     def _members(self) -> Iterator[tuple[int, Part, int]]:
         """(person row, part, person number in the part) of everybody who is kept."""
         parts = {part.number: part for part in self.shown.parts}
@@ -102,36 +114,41 @@ class Keeping:
                 yield person, parts[part], number
 
     def _keep_handles(self) -> None:
-        rows: dict[tuple[int, str, str], None] = {}
+        handles: dict[tuple[int, str, str], None] = {}
         for person, part, number in self._members():
             found = part.found.people[number]
             for kind, values in ((Handle.Kind.NUMBER, found.numbers), (Handle.Kind.ADDRESS, found.addresses)):
                 for value in values:
-                    rows[person, kind, value[:254]] = None
-        Handle.objects.bulk_create(
-            [Handle(owner=self.owner, person_id=p, kind=k, value=v, batch=self.batch) for p, k, v in rows],
-            batch_size=500,
-            ignore_conflicts=True,
+                    handles[person, kind.value, value[:254]] = None
+        rows.insert(
+            Handle,
+            ("owner_id", "person_id", "kind", "value", "batch_id"),
+            ((self.owner.pk, *handle, self.batch.pk) for handle in handles),
         )
+
+    def _keep_names(self) -> None:
+        """Remember who the people of these files are."""
+        known = {
+            person_mark(part.found.importer, part.found.people[number].key): person
+            for person, part, number in self._members()
+        }
+        owner, batch = self.owner.pk, self.batch.pk
+        columns = ("owner_id", "batch_id", "mark", "person_id")
+        rows.insert(KnownAs, columns, ((owner, batch, mark, person) for mark, person in known.items()))
 
     def _keep_dates(self) -> int:
         person_of = {(part.number, number): person for person, part, number in self._members()}
-        rows: dict[tuple[int, str, int, int, str], int | None] = {}
+        days: dict[tuple[int, str, int, int, str], int | None] = {}
         for part in self.shown.parts:
             for found in part.found.dates:
                 person = person_of.get((part.number, found.who))
                 if person is not None:
-                    rows.setdefault((person, found.kind, found.month, found.day, found.label[:NAME_LENGTH]), found.year)
+                    days.setdefault((person, found.kind, found.month, found.day, found.label[:NAME_LENGTH]), found.year)
         there = access.dates(self.owner).count()
-        ImportantDate.objects.bulk_create(
-            [
-                ImportantDate(
-                    owner=self.owner, person_id=p, kind=k, month=m, day=d, label=label, year=year, batch=self.batch
-                )
-                for (p, k, m, d, label), year in rows.items()
-            ],
-            batch_size=500,
-            ignore_conflicts=True,
+        rows.insert(
+            ImportantDate,
+            ("owner_id", "batch_id", "person_id", "kind", "month", "day", "label", "year"),
+            ((self.owner.pk, self.batch.pk, *day, year) for day, year in days.items()),
         )
         return access.dates(self.owner).count() - there
 
@@ -155,10 +172,12 @@ class Keeping:
         self._cover(part, ties[who[good]], day[good], np.frombuffer(touches.half_days, dtype=np.uint8)[good])
         fresh = good & ~np.isin(mark, self._marks_there())
         self._there_already += int(good.sum() - fresh.sum())
-        rows = np.flatnonzero(fresh)
+        # Side by side in the table as they are read later: a tie's history is on few pages.
+        wanted = np.flatnonzero(fresh)
+        wanted = wanted[np.lexsort((at[wanted], ties[who[wanted]]))]
         self.touched.update(np.unique(ties[who[good]]).tolist())
-        self._insert(part, rows, ties[who], utc, day, mark, before, total)
-        return len(rows)
+        self._insert(part, wanted, ties[who], utc, day, mark, before, total)
+        return len(wanted)
 
     def _marks_there(self) -> Ints:
         there = access.recorded(self.owner).exclude(mark=None).order_by().values_list("mark", flat=True)
@@ -179,45 +198,36 @@ class Keeping:
             return
         since = int(day.min()) if part.found.covered is None else min(int(day.min()), part.found.covered[0].toordinal())
         span = (max(date.fromordinal(since), OLDEST), self.today)
-        Coverage.objects.bulk_create(
-            [Coverage(batch=self.batch, tie_id=t, since=span[0], until=span[1]) for t in np.unique(tie[full]).tolist()],
-            batch_size=500,
-            ignore_conflicts=True,
+        since, until = (day.isoformat() for day in span)
+        ties = np.unique(tie[full]).tolist()
+        rows.insert(
+            Coverage,
+            ("batch_id", "tie_id", "since", "until"),
+            ((self.batch.pk, t, since, until) for t in ties),
         )
 
     def _insert(
-        self, part: Part, rows: Ints, tie: Ints, utc: Ints, day: Ints, mark: Ints, before: int, total: int
+        self, part: Part, wanted: Ints, tie: Ints, utc: Ints, day: Ints, mark: Ints, before: int, total: int
     ) -> None:
+        """Save these rows of a part, in pieces, so that progress shows and a stop is heard."""
         touches = part.found.touches
         owner, batch = self.owner.pk, self.batch.pk
-        names = {int(d): date.fromordinal(int(d)).isoformat() for d in np.unique(day[rows])}
-        quote = connection.ops.quote_name
-        sql = (
-            f"INSERT INTO {quote(Interaction._meta.db_table)} ({', '.join(COLUMNS)}) "
-            f"VALUES ({', '.join(['%s'] * len(COLUMNS))}) ON CONFLICT DO NOTHING"
-        )
+        names = {int(d): date.fromordinal(int(d)).isoformat() for d in np.unique(day[wanted])}
         channel, direction, minutes, half = touches.channel, touches.direction, touches.minutes, touches.half_days
-        with connection.cursor() as cursor:
-            for start in range(0, len(rows), CHUNK):
-                if self.stopped():
-                    raise Stopped
-                some = rows[start : start + CHUNK]
-                columns = zip(
-                    some.tolist(),
-                    tie[some].tolist(),
-                    day[some].tolist(),
-                    utc[some].tolist(),
-                    mark[some].tolist(),
-                    strict=True,
-                )
-                cursor.executemany(
-                    sql,
-                    [
-                        (owner, t, names[d], at, channel[i], direction[i], minutes[i], half[i], batch, m, "", False)
-                        for i, t, d, at, m in columns
-                    ],
-                )
-                self.progress("moments", before + start + len(some), total)
+        for start in range(0, len(wanted), CHUNK):
+            if self.stopped():
+                raise Stopped
+            some = wanted[start : start + CHUNK]
+            columns = (column[some].tolist() for column in (tie, day, utc, mark))
+            rows.insert(
+                Interaction,
+                COLUMNS,
+                [
+                    (owner, t, names[d], at, channel[i], direction[i], minutes[i], half[i], batch, m)
+                    for i, t, d, at, m in zip(some.tolist(), *columns, strict=True)
+                ],
+            )
+            self.progress("moments", before + start + len(some), total)
 
 
 def _offset(seconds: int, zone: ZoneInfo, wall: bool) -> int:

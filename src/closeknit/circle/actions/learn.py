@@ -9,14 +9,14 @@ from datetime import date
 from typing import Any
 
 import numpy as np
-from django.db import connection
-from django.db.models import Count, Max, Sum
+from django.db.models import Max
 
 from closeknit.accounts.models import User
 from closeknit.circle import access
 from closeknit.circle.models import Tie
 from closeknit.engine import contact_days
 from closeknit.engine.habits import habits
+from closeknit.storage import rows
 
 CHUNK = 500
 COLUMNS = (
@@ -46,27 +46,21 @@ def learn(*, owner: User, ties: Iterable[int] | None = None) -> None:
     """Refresh these ties (numbers of rows), or all of the owner's."""
     wanted = sorted(set(ties)) if ties is not None else list(access.ties(owner).values_list("pk", flat=True))
     for start in range(0, len(wanted), CHUNK):
-        _write(_learned(owner, wanted[start : start + CHUNK]))
+        rows.update(Tie, COLUMNS, _learned(owner, wanted[start : start + CHUNK]))
 
 
 def _learned(owner: User, ties: Sequence[int]) -> list[tuple[Any, ...]]:
     """Rows of COLUMNS plus the tie's number, one for each of `ties`."""
-    rows = list(
-        access.interactions(owner)
-        .filter(tie__in=ties)
-        .order_by()
-        .values_list("tie", "day", "channel", "direction")
-        .annotate(Max("half_days"), Count("pk"), Sum("minutes"), Count("batch"))
-    )
+    history = access.history(owner, ties)
     learned: dict[int, tuple[Any, ...]] = dict.fromkeys(ties, NOTHING)
-    if rows:
-        learned.update(_summary(rows))
-    known = _known_until(owner, ties, rows, learned)
+    if history:
+        learned.update(_summary(history))
+    known = _known_until(owner, ties, history, learned)
     return [(*learned[tie][:-1], known.get(tie), tie) for tie in ties]
 
 
 def _known_until(
-    owner: User, ties: Sequence[int], rows: Sequence[tuple[Any, ...]], learned: dict[int, tuple[Any, ...]]
+    owner: User, ties: Sequence[int], history: Sequence[access.Row], learned: dict[int, tuple[Any, ...]]
 ) -> dict[int, date]:
     """The last day an import can vouch for. A tie whose last moment was typed by hand is kept by hand: no such day."""
     covered = dict(
@@ -77,23 +71,24 @@ def _known_until(
         .annotate(Max("until"))
         .values_list("tie", "until__max")
     )
-    for tie, day, *_, count, _minutes, imported in rows:
-        if count > imported and day == learned[tie][2]:
+    for tie, day, *_, count, _minutes, imported in history:
+        last = learned[tie][2]
+        if count > imported and last is not None and day == last.toordinal():
             covered.pop(tie, None)
     return covered
 
 
-def _summary(rows: Sequence[tuple[Any, ...]]) -> dict[int, tuple[Any, ...]]:
-    columns = list(zip(*rows, strict=True))
-    columns[1] = tuple(day.toordinal() for day in columns[1])
-    tie, day, channel, direction, half, count, minutes, _ = (np.array(column, dtype=np.int64) for column in columns)
+def _summary(history: Sequence[access.Row]) -> dict[int, tuple[Any, ...]]:
+    tie, day, channel, direction, half, count, minutes, _ = np.array(history, dtype=np.int64).T
     also = habits(tie, day, channel, direction, half, count, minutes)
     ids, stats = contact_days.summarise(tie, day, half)
     today = int(day.max())
     # Full days alone: a year of meetings in a calendar does not make six colleagues one's closest.
     full = half >= contact_days.FULL
-    recent_ids, _, recent = contact_days.decayed(tie[full], day[full], half[full], today)
-    # Stored as of the tie's own last day, so that it never has to be decayed again until it is read.
+    # As of the tie's own last day, so that it never has to be decayed again until it is read, and so that it comes out
+    # the same to the last bit whichever other ties are refreshed with it.
+    lag = today - stats.last[np.searchsorted(ids, tie[full])]
+    recent_ids, _, recent = contact_days.decayed(tie[full], day[full] + lag, half[full], today)
     place = {int(i): n for n, i in enumerate(ids)}
     out: dict[int, tuple[Any, ...]] = {}
     by_recent = {int(i): float(v) for i, v in zip(recent_ids, recent, strict=True)}
@@ -114,7 +109,7 @@ def _summary(rows: Sequence[tuple[Any, ...]]) -> dict[int, tuple[Any, ...]]:
             _or_none(stats.q1[n]),
             _or_none(stats.q3[n]),
             _or_none(stats.mean_gap[n]),
-            by_recent.get(int(number), 0.0) * 0.5 ** ((last - today) / 90) if last else 0.0,
+            by_recent.get(int(number), 0.0),
             float(also.minutes[k]),
             float(also.in_person_share[k]),
             int(also.usual_channel[k]),
@@ -128,12 +123,3 @@ def _summary(rows: Sequence[tuple[Any, ...]]) -> dict[int, tuple[Any, ...]]:
 
 def _or_none(value: float) -> float | None:
     return None if np.isnan(value) else float(value)
-
-
-def _write(rows: list[tuple[Any, ...]]) -> None:
-    if not rows:
-        return
-    quote = connection.ops.quote_name
-    sets = ", ".join(f"{quote(column)} = %s" for column in COLUMNS)
-    with connection.cursor() as cursor:
-        cursor.executemany(f"UPDATE {quote(Tie._meta.db_table)} SET {sets} WHERE id = %s", rows)  # noqa: S608  # names of our own table

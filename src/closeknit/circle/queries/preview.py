@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from closeknit.accounts.models import User
 from closeknit.circle import access, found_store
 from closeknit.circle.identity import Key, Known, Meeting, meet
+from closeknit.circle.marks import person_mark
 from closeknit.circle.models import Batch
 from closeknit.importers._found import Found, Question
 
@@ -92,7 +93,7 @@ def parts(batch: Batch) -> list[Part]:
 def preview(owner: User, batch: Batch) -> Preview:
     """Work out who and what this import would bring in."""
     found_parts = parts(batch)
-    known = known_people(owner)
+    known = known_people(owner, _before(owner, found_parts))
     mine = {("address", owner.email.lower())}
     found = [
         (part.number, number, person)
@@ -111,7 +112,18 @@ def _still_there(said: dict[str, str], known: Known) -> dict[str, str]:
     return {k: v for k, v in said.items() if v == "new" or (v.isdecimal() and int(v) in known.names)}
 
 
-def known_people(owner: User) -> Known:
+def _before(owner: User, found_parts: list[Part]) -> dict[tuple[int, int], int]:
+    """Who the people of these files were when such a file came in before."""
+    known_as = dict(access.known_as(owner).values_list("mark", "person"))
+    marked = (
+        ((part.number, number), person_mark(part.found.importer, person.key))
+        for part in found_parts
+        for number, person in enumerate(part.found.people)
+    )
+    return {member: known_as[mark] for member, mark in marked if mark in known_as}
+
+
+def known_people(owner: User, before: dict[tuple[int, int], int]) -> Known:
     """Everybody the owner's imports may meet again."""
     by_key: dict[Key, list[int]] = defaultdict(list)
     by_name: dict[str, list[int]] = defaultdict(list)
@@ -124,7 +136,11 @@ def known_people(owner: User) -> Known:
         by_key[(kind, value)].append(person)
         keyed.add(person)
     return Known(
-        {k: tuple(v) for k, v in by_key.items()}, {k: tuple(v) for k, v in by_name.items()}, names, frozenset(keyed)
+        {k: tuple(v) for k, v in by_key.items()},
+        {k: tuple(v) for k, v in by_name.items()},
+        names,
+        frozenset(keyed),
+        before,
     )
 
 

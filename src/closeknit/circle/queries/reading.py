@@ -14,7 +14,7 @@ from closeknit.accounts.models import User
 from closeknit.circle import access
 from closeknit.engine import layers, rhythm
 from closeknit.engine.contact_days import Stats
-from closeknit.engine.records import FLOORS
+from closeknit.engine.records import FLOORS, LAYERS
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
@@ -31,38 +31,6 @@ QUARTER = 90
 
 PLACE_HALF_LIFE = 365
 """Days of silence after which a tie's usual place counts half."""
-
-COLUMNS = (
-    "pk",
-    "person__pk",
-    "person__ref",
-    "person__name",
-    "person__relation",
-    "chosen_layer",
-    "chosen_days",
-    "dates_only",
-    "kin",
-    "resting_since",
-    "never",
-    "contact_days",
-    "first_day",
-    "last_day",
-    "gaps",
-    "gap_log_sum",
-    "gap_log_squares",
-    "gap_median",
-    "gap_low",
-    "gap_high",
-    "gap_mean",
-    "recent",
-    "minutes",
-    "in_person_share",
-    "usual_channel",
-    "last_channel",
-    "unanswered",
-    "moments",
-    "known_until",
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,24 +72,23 @@ class Circle:
 
 def read_circle(owner: User, today: date) -> Circle:
     """Read every tie of the owner as it stands on `today`."""
-    rows = list(access.ties(owner).order_by("pk").values_list(*COLUMNS))
-    column = dict(zip(COLUMNS, zip(*rows, strict=True) if rows else ((),) * len(COLUMNS), strict=True))
+    column = access.circle_columns(owner)
     stats = _stats(column)
-    known = _days(column["known_until"])
+    known = np.array(column["known_until"], dtype=np.int64)
     as_of = _as_of(known, stats, today.toordinal())
     layer = _layers(column, stats, today.toordinal())
-    floors = np.vectorize(FLOORS.__getitem__, otypes=[np.float64])(layer) if len(rows) else np.zeros(0)
+    floors = np.select([layer == name for name in LAYERS], [float(FLOORS[name]) for name in LAYERS])
     odds = np.where(np.array(column["kin"], dtype=bool), KIN_ODDS, 1.0)
     read = rhythm.read(stats, as_of, rhythm.SHIPPED, floors, odds)
-    resting = np.array([day is not None for day in column["resting_since"]], dtype=bool)
+    resting = np.array(column["resting_since"], dtype=np.int64) > 0
     status = rhythm.words(stats, read, resting, _unknown(known, stats, today.toordinal()))
     return Circle(
         today=today.toordinal(),
-        tie=np.array(column["pk"], dtype=np.int64),
-        person=np.array(column["person__pk"], dtype=np.int64),
-        ref=column["person__ref"],
-        name=column["person__name"],
-        relation=column["person__relation"],
+        tie=np.array(column["id"], dtype=np.int64),
+        person=np.array(column["person_id"], dtype=np.int64),
+        ref=column["ref"],
+        name=column["name"],
+        relation=column["relation"],
         chosen_layer=np.array(column["chosen_layer"], dtype=np.int64),
         chosen_days=np.array(column["chosen_days"], dtype=np.int64),
         dates_only=np.array(column["dates_only"], dtype=bool),
@@ -139,12 +106,8 @@ def read_circle(owner: User, today: date) -> Circle:
     )
 
 
-def _days(values: tuple[date | None, ...]) -> Ints:
-    return np.array([v.toordinal() if v else 0 for v in values], dtype=np.int64)
-
-
 def _floats(values: tuple[Any, ...]) -> Floats:
-    return np.array([np.nan if v is None else v for v in values], dtype=np.float64)
+    return np.array(values, dtype=np.float64)
 
 
 def _stats(column: dict[str, tuple[Any, ...]]) -> Stats:
@@ -153,8 +116,8 @@ def _stats(column: dict[str, tuple[Any, ...]]) -> Stats:
     return Stats(
         # Half days alone, as from a calendar, teach no rhythm: such a tie stays new however many there are.
         x=np.where(gaps == 0, np.minimum(days, 2.0), days),
-        first=_days(column["first_day"]),
-        last=_days(column["last_day"]),
+        first=np.array(column["first_day"], dtype=np.int64),
+        last=np.array(column["last_day"], dtype=np.int64),
         n=gaps,
         s1=_floats(column["gap_log_sum"]),
         s2=_floats(column["gap_log_squares"]),

@@ -48,9 +48,8 @@ def today_page(owner: User, today: date) -> TodayPage:
     first = monday(today)
     seen = access.interactions(owner).filter(day__gte=first, day__lte=today, half_days__gt=0, tie__never=False)
     pairs = set(seen.order_by().values_list("day", "tie").distinct())
-    days = [
-        sum(day == first + timedelta(days=n) for day, _ in pairs) if n <= today.weekday() else None for n in range(7)
-    ]
+    each = Counter(day for day, _ in pairs)
+    days = [each[first + timedelta(days=n)] if n <= today.weekday() else None for n in range(7)]
     return TodayPage(
         open=still_open,
         settled=[s for s in suggestions if s.state != "open"],

@@ -1,12 +1,13 @@
 """This week's plan: what is kept of it, and what the engine would choose today. Reading never changes anything."""
 
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
 import numpy as np
-from django.db.models import Q
+from numpy.typing import NDArray
 
 from closeknit.accounts.models import User
 from closeknit.circle import access
@@ -81,8 +82,10 @@ def proposed(owner: User, today: date, circle: Circle | None = None) -> list[tup
     past, dealt, spent = _past(owner, today)
     coming = dates_soon(owner, today, DATE_DAYS)
     week = Week(owner.week_minutes, dealt, spent)
-    rows = [past.get(int(tie), Past()) for tie in circle.tie]
-    soonest = np.array([coming[p][0]["in_days"] if p in coming else -1 for p in circle.person.tolist()], dtype=np.int64)
+    told = _told(circle, past, today)
+    soonest = np.full(len(circle), -1, dtype=np.int64)
+    for place in np.flatnonzero(np.isin(circle.person, list(coming))):
+        soonest[place] = coming[int(circle.person[place])][0]["in_days"]
     channel = np.where(circle.usual_channel > 0, circle.usual_channel, int(Channel.MESSAGE))
     minutes = np.array([USUAL_MINUTES[Channel(c)] for c in range(1, max(Channel) + 1)], dtype=np.int64)[channel - 1]
     enough = circle.stats.n >= ENOUGH_GAPS
@@ -97,22 +100,34 @@ def proposed(owner: User, today: date, circle: Circle | None = None) -> list[tup
             layer=circle.layer,
             channel=channel,
             minutes=minutes,
-            since_suggested=np.array([(today - r.suggested).days if r.suggested else -1 for r in rows], dtype=np.int64),
-            since_dismissed=np.array([(today - r.dismissed).days if r.dismissed else -1 for r in rows], dtype=np.int64),
-            skipped=np.array([r.skips for r in rows], dtype=np.int64),
+            since_suggested=told["suggested"],
+            since_dismissed=told["dismissed"],
+            skipped=told["skips"],
             interval=circle.chosen_days,
             date_in_days=soonest,
             only_dates=circle.dates_only,
             unanswered=circle.unanswered,
-            planned=np.array([r.planned for r in rows], dtype=bool),
+            planned=told["planned"] > 0,
             resting=circle.resting,
             never=circle.never,
-            snoozed=np.array([r.snoozed for r in rows], dtype=bool),
+            snoozed=told["snoozed"] > 0,
         ),
         week.left,
         min(week.places, MOST),
     )
     return [(int(circle.tie[p.index]), _suggestion(circle, p, coming)) for p in picks]
+
+
+def _told(circle: Circle, past: Mapping[int, Past], today: date) -> dict[str, NDArray[np.int64]]:
+    """What earlier suggestions say, as columns beside the circle's: days since (-1 never), counts, and 0 or 1."""
+    out = {name: np.full(len(circle), -1, dtype=np.int64) for name in ("suggested", "dismissed")}
+    out |= {name: np.zeros(len(circle), dtype=np.int64) for name in ("skips", "planned", "snoozed")}
+    for place in np.flatnonzero(np.isin(circle.tie, list(past))):
+        one = past[int(circle.tie[place])]
+        for name, day in (("suggested", one.suggested), ("dismissed", one.dismissed)):
+            out[name][place] = (today - day).days if day else -1
+        out["skips"][place], out["planned"][place], out["snoozed"][place] = one.skips, one.planned, one.snoozed
+    return out
 
 
 def _suggestion(circle: Circle, pick: Pick, coming: dict[int, list[dict[str, Any]]]) -> Suggestion:
@@ -176,29 +191,23 @@ def _one_past(history: list[tuple[Any, ...]], week: date, today: date) -> Past:
 
 def dates_soon(owner: User, today: date, days: int) -> dict[int, list[dict[str, Any]]]:
     """Important dates of the next days by person row, the soonest first. Resting ties and "never" stay silent."""
-    when = Q()
-    for ahead in range(days + 1):
-        day = today + timedelta(days=ahead)
-        when |= Q(month=day.month, day=day.day)
-        if (day.month, day.day) == (2, 28) and not _leap(day.year):
-            when |= Q(month=2, day=29)
+    last = today + timedelta(days=days)
     rows = (
         access.dates(owner)
-        .filter(when, person__tie__never=False, person__tie__resting_since=None)
+        .filter(month__in={today.month, last.month, *([2] if today.month <= 3 and last.month >= 2 else [])})
+        .filter(person__tie__never=False, person__tie__resting_since=None)
         .values_list("person", "kind", "month", "day", "year", "label")
     )
     found: dict[int, list[dict[str, Any]]] = defaultdict(list)
     for person, kind, month, day_of, year, label in rows:
         on = next_coming(month, day_of, today)
+        if on > last:
+            continue
         turns = on.year - year if year and on.year > year else None
         found[person].append(
             {"kind": kind, "on": on.isoformat(), "in_days": (on - today).days, "turns": turns, "label": label}
         )
     return {person: sorted(dates, key=lambda d: d["in_days"]) for person, dates in found.items()}
-
-
-def _leap(year: int) -> bool:
-    return year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)
 
 
 def kept_plan(owner: User, today: date) -> list[Suggestion] | None:

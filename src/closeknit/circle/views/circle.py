@@ -19,4 +19,6 @@ def show(request: HttpRequest) -> HttpResponse:
         "find": request.GET.get("q", "").strip()[:100],
     }
     page = circle_page(owner_of(request), today, **chosen, page=int(number) if number.isdecimal() else 1)
-    return render(request, "circle/circle.html", {"page": page, "chosen": {**chosen, "filter": page.filter}, "today": today})
+    return render(
+        request, "circle/circle.html", {"page": page, "chosen": {**chosen, "filter": page.filter}, "today": today}
+    )

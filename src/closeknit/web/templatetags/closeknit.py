@@ -1,7 +1,7 @@
 """Tags and filters of the base look: icons, small drawings, times in words, form controls and help lines."""
 
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from re import findall
 from typing import Any
@@ -30,6 +30,7 @@ def icon_names() -> frozenset[str]:
 
 
 @register.simple_tag
+@lru_cache(maxsize=512)
 def icon(name: str, extra: str = "") -> SafeString:
     """Return an icon from the sprite, silent for screen readers; its word stands beside it.
 
