@@ -1,5 +1,6 @@
 """Today: this week's few, the stitches of the week, and what is coming up. A constant number of queries."""
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
