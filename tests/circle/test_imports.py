@@ -30,6 +30,7 @@ from tests.circle.life import (
     friend,
     keep,
     look,
+    quick_look,
     snapshot,
     talk,
     tie,
@@ -40,10 +41,11 @@ pytestmark = pytest.mark.django_db
 
 NGOZI = {"name": "Ngozi Eze", "numbers": ["+447700900123"], "addresses": ["ngozi@example.org"], "born": "1980-03-04"}
 TOM = {"name": "Tom Hale", "numbers": ["07700 900124"], "uid": "tom-1"}
+FAMILY = ("Tom Hale", "Una", "Amara Okafor", "Bea")
 EXPORTS: list[File] = [
     vcard(NGOZI, TOM),
     talk("Ngozi Eze", every(3, 20, 2)),
-    chat("Family", [(datetime(2026, 10, 1, 9, n), who, "hi") for n, who in enumerate(("Tom Hale", "Una", "Bea"))]),
+    chat("Family", [(datetime(2026, 10, 1, 9, n), who, "hi") for n, who in enumerate(FAMILY)]),
     calendar({"day": TODAY - timedelta(days=4), "with_": [("Una Roy", "una@example.org")]}),
 ]
 
@@ -150,7 +152,7 @@ def test_a_choice_brings_in_only_those_and_what_is_left_out_is_not_called_there_
 
 def test_the_closest_are_the_twenty_with_most_moments(amara: User) -> None:
     chats = [talk(f"Friend {n:02}", every(2, 2 + n, 1)) for n in range(22)]
-    kept = keep(amara, look(amara, *chats, vcard(TOM)), "closest")
+    kept = keep(amara, quick_look(amara, *chats, vcard(TOM)), "closest")
     assert kept.counts["people"] == 20
     assert not Person.objects.filter(name__in=("Friend 00", "Friend 01", "Tom Hale")).exists()
 

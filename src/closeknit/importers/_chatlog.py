@@ -83,16 +83,16 @@ def _chunks(head: bytes, file: BinaryIO) -> Iterator[bytes]:
         yield chunk
 
 
-class _Authors(dict[str, int]):
+class _Authors(dict[str | None, int]):
     """People by name as written. `names[number]` is the name made clean; number 0 is nobody. Fills itself."""
 
     def __init__(self) -> None:
-        super().__init__({"": 0})
+        super().__init__({None: 0})
         self.names = [""]
         self._numbers: dict[str, int] = {}
 
-    def __missing__(self, raw: str) -> int:
-        name = _text.clean(raw)
+    def __missing__(self, raw: str | None) -> int:
+        name = _text.clean(raw or "")
         if name.startswith("~"):
             name = name[1:].strip()
         name = name or "no name"
@@ -142,24 +142,23 @@ class Log:
         """Take the dated lines of a block of whole lines."""
         if "\r" in text:
             text = text.replace("\r\r\n", "\n").replace("\r\n", "\n")
-        rows = self._style.pattern.findall("\n" + text)
-        if not rows:
-            return
-        marks, dates, times, names, leads, rests = zip(*rows, strict=True)
+        # The text between two matches, then the six groups of a match: `findall` would make a tuple of each.
+        pieces = self._style.pattern.split("\n" + text)
+        marks, dates, times, names, leads, rests = (pieces[group::7] for group in range(1, 7))
         if self._time_first:
             dates, times = times, dates
         self._day.extend(map(self._dates.__getitem__, dates))
         self._second.extend(map(self._times.__getitem__, times))
         self.author.extend(map(self._authors.__getitem__, names))
-        first = len(self.kind)
-        self.kind.extend(bytes(len(rows)))
+        first, rows = len(self.kind), range(len(names))
+        self.kind.extend(bytes(len(names)))
         if len(self.kind) > _MOST_MESSAGES:
             raise Refused("This chat has more than four million messages. Please export a shorter part of it.")
-        odd = set(compress(range(len(rows)), map(self._leads.__getitem__, leads)))
-        if "" in names:
-            odd.update(row for row, name in enumerate(names) if not name)
+        odd = set(compress(rows, map(self._leads.__getitem__, leads)))
+        if None in names:
+            odd.update(row for row, name in enumerate(names) if name is None)
         if any(marks):
-            odd.update(compress(range(len(rows)), marks))
+            odd.update(compress(rows, marks))
         if ")\n" in text:
             odd.update(row for row, rest in enumerate(rests) if rest.endswith(")"))
         for row in sorted(odd):

@@ -7,7 +7,8 @@ from closeknit.importers import _recurrence
 from closeknit.importers._icalparts import MAX_DATES, Event, Reader, When
 from closeknit.importers._icalzones import Zones
 
-MAX_YEARS = 5
+SPAN = 1826
+"""Days before now of which the dates of a series are read: five years."""
 MAX_OCCURRENCES = 200_000
 """Dates of series in one file."""
 MAX_DAYS_LOOKED_AT = 2_000_000
@@ -25,7 +26,7 @@ NO_EXRULE = "it leaves dates out by a rule (EXRULE); those dates were read as we
 MANY_DATES = f"more than {MAX_DATES:,} of its dates are left out or added one by one; the rest of them were not read"
 MANY_RULES = f"it repeats by more than {MAX_RULES} rules; the rest of them were not read"
 COUNTED = f"it repeats more than {_recurrence.MAX_COUNT:,} times; the rest was not read"
-FULL = f"this file repeats events more than {MAX_OCCURRENCES:,} times; only the first date of this one was read"
+FULL = f"this file repeats events more than {MAX_OCCURRENCES:,} times; not all dates of this one were read"
 
 
 @dataclass(slots=True)
@@ -56,7 +57,7 @@ class Series:
         self._zones = zones
         self._reader = reader
         self.now = now
-        self.since = now - 366 * 86400 * MAX_YEARS
+        self.since = now - 86400 * SPAN
         self._days_left = MAX_DAYS_LOOKED_AT
         self._left = MAX_OCCURRENCES
 
@@ -93,7 +94,9 @@ class Series:
                 at[moment] = None
         if not at and first > self.now:
             return Dates(notes=[AHEAD])
-        found.at = sorted(at)[: self._left]
+        found.at = sorted(at)[: max(self._left, 1)]
+        if len(found.at) < len(at):
+            found.notes.append(FULL)
         self._left -= len(found.at)
         return found
 
@@ -118,7 +121,7 @@ class Series:
         """Return the wall-clock times of a series by its rules, with its own start, within five years."""
         wall, zone, whole = start
         last = self._zones.wall(self.now, "" if whole else zone)
-        since = last - timedelta(days=366 * MAX_YEARS)
+        since = last - timedelta(days=SPAN)
         if self._left <= 0:
             found.notes.append(FULL)
             return [wall]

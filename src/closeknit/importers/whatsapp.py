@@ -233,10 +233,11 @@ class _Chat:
     def _put(self, places: dict[int, tuple[int, Direction]], half_days: int = 2) -> None:
         """Write the interactions down: for each writer the person they belong to, and the direction."""
         log, touches = self.log, self.found.touches
-        everybody = range(len(log.names))
-        table = [places.get(writer, (0, Direction.UNKNOWN)) for writer in everybody]
-        placed = bytes(writer in places for writer in everybody)
-        keep = bytes(map(and_, log.counted(), map(placed.__getitem__, log.author)))
+        table = [places.get(writer, (0, Direction.UNKNOWN)) for writer in range(len(log.names))]
+        keep = log.counted()
+        if not places.keys() >= set(log.writers()):
+            placed = bytes(writer in places for writer in range(len(log.names)))
+            keep = bytes(map(and_, keep, map(placed.__getitem__, log.author)))
         author = log.author if all(keep) else array("i", compress(log.author, keep))
         touches.at = log.at if all(keep) else array("q", compress(log.at, keep))
         touches.channel = bytearray(compress(log.kind.translate(_CHANNEL), keep))

@@ -86,8 +86,14 @@ def parts(batch: Batch) -> list[Part]:
             number = place * IN_A_FILE + inside
             prefix = f"{number}:"
             said = {k.removeprefix(prefix): v for k, v in batch.answers.items() if k.startswith(prefix)}
-            out.append(Part(number, file.name, found, found.answer(said)))
+            out.append(Part(number, file.name, found, found.answer(_offered(found, said))))
     return out
+
+
+def _offered(found: Found, said: dict[str, str]) -> dict[str, str]:
+    """The answers that this file asked for; a question to which nothing else was said stays open."""
+    asked = {question.id: {value for value, _ in question.options} for question in found.questions}
+    return {name: value for name, value in said.items() if value in asked.get(name, ())}
 
 
 def preview(owner: User, batch: Batch) -> Preview:

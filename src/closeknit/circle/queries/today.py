@@ -1,9 +1,10 @@
 """Today: this week's few, the stitches of the week, and what is coming up. A constant number of queries."""
 
-from collections import Counter
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
+
+from django.db.models import Count
 
 from closeknit.accounts.models import User
 from closeknit.circle import access
@@ -47,17 +48,17 @@ def today_page(owner: User, today: date) -> TodayPage:
     suggestions = with_handles(owner, [s for s in suggestions if s.state != "skip"])
     still_open = [s for s in suggestions if s.state == "open"]
     first = monday(today)
-    seen = access.interactions(owner).filter(day__gte=first, day__lte=today, half_days__gt=0, tie__never=False)
-    pairs = set(seen.order_by().values_list("day", "tie").distinct())
-    each = Counter(day for day, _ in pairs)
-    days = [each[first + timedelta(days=n)] if n <= today.weekday() else None for n in range(7)]
+    quiet = access.ties(owner).filter(never=True).values("pk")
+    seen = access.interactions(owner).filter(day__gte=first, day__lte=today, half_days__gt=0).exclude(tie__in=quiet)
+    each = dict(seen.order_by().values("day").annotate(n=Count("tie", distinct=True)).values_list("day", "n"))
+    days = [each.get(first + timedelta(days=n), 0) if n <= today.weekday() else None for n in range(7)]
     return TodayPage(
         open=still_open,
         settled=[s for s in suggestions if s.state != "open"],
         minutes=sum(s.minutes for s in still_open),
         days=days,
-        moments=len(pairs),
-        people=len({tie for _, tie in pairs}),
+        moments=sum(each.values()),
+        people=access.ties(owner).filter(last_day__gte=first, never=False).count(),
         coming=_coming(owner, today),
         empty=not suggestions and not access.people(owner).exists(),
     )
