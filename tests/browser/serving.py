@@ -107,9 +107,9 @@ def running(folder: Path) -> Iterator[Server]:
             _wait(server, child)
             yield server
         finally:
-            # As Ctrl-C in a terminal does: the whole group hears it.
-            os.killpg(child.pid, signal.SIGINT)
-            child.wait(timeout=30)
+            # Its store is thrown away, and a signal can be lost on the way to its workers: end the whole group for sure.
+            os.killpg(child.pid, signal.SIGKILL)
+            child.wait()
 
 
 def _free_port() -> int:

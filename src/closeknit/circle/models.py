@@ -35,6 +35,7 @@ class Batch(models.Model):
     class State(models.TextChoices):
         """Where an import stands."""
 
+        READING = "read", _("Being read")
         FOUND = "found", _("Waiting for you to check it")
         KEPT = "kept", _("Brought in")
         UNDONE = "undone", _("Undone")

@@ -1,12 +1,14 @@
-"""Work that outlives a request: saving a large import while its page shows how far it is.
+"""Work that outlives a request: reading and saving a large import while its page shows how far it is.
 
-The work is one database transaction. If the process dies, the database has nothing of it, the import still waits to be
+Saving is one database transaction. If the process dies, the database has nothing of it, the import still waits to be
 kept, and the person presses the button again.
 """
 
 import logging
+import os
 import threading
 import time
+from collections.abc import Callable
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -17,6 +19,7 @@ from django.utils import timezone
 from closeknit.accounts.models import User
 from closeknit.circle import access
 from closeknit.circle.actions import imports, week
+from closeknit.circle.actions.keeping import Stopped
 from closeknit.circle.models import Batch
 from closeknit.circle.queries.week import monday
 from closeknit.storage import progress
@@ -24,8 +27,30 @@ from closeknit.storage import progress
 AT_ONCE = 20_000
 """Imports of fewer interactions and people than this are saved within the request."""
 
+READ_AT_ONCE = 4 * 1024**2
+"""Files of fewer bytes together than this are read within the request."""
+
 STALLED_SECONDS = 60
 log = logging.getLogger(__name__)
+
+
+def look_at(*, owner: User, files: imports.Files) -> Batch:
+    """Read files: small ones at once, large ones beside a page that shows how far it is."""
+    if sum(size for _, _, size in files) < READ_AT_ONCE:
+        return imports.look_at(owner=owner, files=files)
+    batch = imports.begin(owner=owner)
+    # The request closes its files when it ends; the reading goes on with descriptors of its own.
+    own: imports.Files = [(name, os.fdopen(os.dup(file.fileno()), "rb"), size) for name, file, size in files]
+
+    def work(told: imports.Progress, stopped: Callable[[], bool]) -> None:
+        try:
+            imports.look_at(owner=owner, files=own, batch=batch, progress=told, stopped=stopped)
+        finally:
+            for _, file, _ in own:
+                file.close()
+
+    _beside(batch, "reading", len(files), work)
+    return batch
 
 
 def keep_import(*, owner: User, batch: Batch, choice: str) -> bool:
@@ -36,36 +61,40 @@ def keep_import(*, owner: User, batch: Batch, choice: str) -> bool:
     if size < AT_ONCE:
         imports.keep(owner=owner, batch=batch, choice=choice)
         return True
-    progress.clear(settings.PROGRESS, batch.ref)
-    progress.write(settings.PROGRESS, batch.ref, step="start", done=0, total=size, at=time.time())
-    threading.Thread(target=_keep, args=(owner, batch, choice), daemon=True, name=f"import-{batch.pk}").start()
+
+    def work(told: imports.Progress, stopped: Callable[[], bool]) -> None:
+        imports.keep(owner=owner, batch=batch, choice=choice, progress=told, stopped=stopped)
+
+    _beside(batch, "people", size, work)
     return False
 
 
-def _keep(owner: User, batch: Batch, choice: str) -> None:
-    def told(step: str, done: int, total: int) -> None:
-        progress.write(settings.PROGRESS, batch.ref, step=step, done=done, total=total, at=time.time())
+def _beside(batch: Batch, step: str, total: int, work: Callable[[imports.Progress, Callable[[], bool]], None]) -> None:
+    """Do some work in a thread of its own, with its progress in a file and an ear for "stop"."""
+    folder, ref = settings.PROGRESS, batch.ref
+    progress.clear(folder, ref)
+    progress.write(folder, ref, step=step, done=0, total=total, at=time.time())
 
-    try:
-        imports.keep(
-            owner=owner,
-            batch=batch,
-            choice=choice,
-            progress=told,
-            stopped=lambda: progress.is_stopped(settings.PROGRESS, batch.ref),
-        )
-    except imports.Stopped:
-        progress.clear(settings.PROGRESS, batch.ref)
-    except imports.NotReady as problem:
-        progress.write(settings.PROGRESS, batch.ref, step="failed", sentence=str(problem), at=0)
-    except Exception:
-        # The page says what to do; the log has the place, without anything a person wrote.
-        log.exception("keeping import %s failed", batch.pk)
-        progress.write(settings.PROGRESS, batch.ref, step="failed", sentence="", at=0)
-    else:
-        progress.clear(settings.PROGRESS, batch.ref)
-    finally:
-        connections.close_all()
+    def told(step: str, done: int, total: int) -> None:
+        progress.write(folder, ref, step=step, done=done, total=total, at=time.time())
+
+    def run() -> None:
+        try:
+            work(told, lambda: progress.is_stopped(folder, ref))
+        except Stopped:
+            progress.clear(folder, ref)
+        except imports.NotReady as problem:
+            progress.write(folder, ref, step="failed", sentence=str(problem), at=0)
+        except Exception:
+            # The page says what to do; the log has the place, without anything a person wrote.
+            log.exception("import %s failed", batch.pk)
+            progress.write(folder, ref, step="failed", sentence="", at=0)
+        else:
+            progress.clear(folder, ref)
+        finally:
+            connections.close_all()
+
+    threading.Thread(target=run, daemon=True, name=f"import-{batch.pk}").start()
 
 
 def is_stalled(far: dict[str, Any]) -> bool:

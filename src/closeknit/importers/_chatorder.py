@@ -17,6 +17,7 @@ from closeknit.importers._found import Question, Refused
 _PARTS = re.compile(
     rf"(?:({ERA}) ?)?(\d{{1,4}}|元) ?(\D) ?(\d{{1,2}}) ?(\D) ?(?:({ERA}) ?)?(\d{{1,4}}|元)[.日]?(?: ({ERA}))?"
 )
+_PLAIN = re.compile(r"(\d{1,4})([-/.])(\d{1,2})([-/.])(\d{1,4})")
 _SPACES = str.maketrans(dict.fromkeys("\u00a0\u202f\u2009", " "))
 _MONTHS = (
     *("January", "February", "March", "April", "May", "June", "July"),
@@ -57,16 +58,27 @@ class _Written:
 
 def _written(raw: str) -> _Written | None:
     """Take a date apart."""
-    parts = _PARTS.fullmatch(raw)
-    if parts is None:
+    before = middle = after = None
+    if plain := _PLAIN.fullmatch(raw):
+        first, sign, second, other, third = plain.groups()
+    elif parts := _PARTS.fullmatch(raw):
+        before, first, sign, second, other, middle, third, after = parts.groups()
+    else:
         return None
-    before, first, sign, second, other, middle, third, after = parts.groups()
     named = before or middle or after
     year = "first" if before or len(first) > 2 or sign == "年" else "last" if middle or len(third) > 2 else ""
-    one, two, three = (1 if number == "元" else int(number) for number in (first, second, third))
-    shape = f"{sign}{other}{year}{bool(named)}"
-    digits = (len(first), len(second), len(third))
-    return _Written((one, two, three), digits, ERAS[named] if named else None, year, shape)
+    return _Written(
+        numbers=(_year(first), int(second), _year(third)),
+        digits=(len(first), len(second), len(third)),
+        calendar=ERAS[named] if named else None,
+        year=year,
+        shape=f"{sign}{other}{year}{bool(named)}",
+    )
+
+
+def _year(written: str) -> int:
+    """Return a number, which is 元 for the first year of a Japanese era."""
+    return 1 if written == "元" else int(written)
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,13 +154,15 @@ class Dates(dict[str, int]):
         forms = [self._written[number] for number in main]
         named = next((form.calendar for form in forms if form and form.calendar), None)
         orders = forms[0].orders if forms and forms[0] else ()
-        readings = [
-            _Reading(calendar, order, self._days(calendar, order, last))
-            for calendar in ((None,) if named else UNNAMED)
-            for order in orders
-        ]
-        bad = [sum(reading.days[number] is None for number in main) for reading in readings]
-        if not readings or min(bad) * 5 > len(main):
+        readings: list[_Reading] = []
+        bad: list[int] = []
+        # The years of a file fit one calendar at most, so that the first that fits is the one.
+        for calendar in (None,) if named else UNNAMED:
+            readings = [_Reading(calendar, order, self._days(calendar, order, last)) for order in orders]
+            bad = [sum(reading.days[number] is None for number in main) for reading in readings]
+            if readings and min(bad) * 5 <= len(main):
+                break
+        else:
             raise Refused(f"The dates in this file fit no calendar known here. {_AGAIN}")
         left = [reading for reading, missing in zip(readings, bad, strict=True) if missing == min(bad)]
         ahead = [reading.later_than(today.toordinal() + 2) for reading in left]
@@ -196,7 +210,7 @@ class Dates(dict[str, int]):
 
 def _tidy(raw: str) -> str:
     """Return a date without unseen marks, all its spaces alike."""
-    return raw.translate(NO_MARKS).translate(_SPACES).strip()
+    return raw if raw.isascii() else raw.translate(NO_MARKS).translate(_SPACES).strip()
 
 
 def _in_order(left: list[_Reading], steps: set[tuple[int, int]]) -> list[_Reading]:

@@ -48,12 +48,13 @@ class Calendar:
 
     def __iter__(self) -> Iterator[Event]:
         """Yield the complete events in the order of the file."""
-        lines = 0
+        left = MAX_LINES
         for batch in _contentline.blocks(self._file, self._dropped):
-            lines += len(batch)
-            if lines > MAX_LINES:
+            if len(batch) > left:
                 self.unread = True
+                yield from self._events(batch[:left])
                 return
+            left -= len(batch)
             yield from self._events(batch)
         if self._event is not None:
             self.cut_off = self.seen

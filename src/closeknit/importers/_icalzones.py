@@ -136,7 +136,8 @@ def _onsets(part: Observance, year: int, end: datetime) -> list[datetime]:
 @lru_cache(maxsize=512)
 def named(name: str) -> ZoneInfo | None:
     """Return the zone of an IANA name, or None when there is no such zone (or it is no name at all)."""
-    if not name or len(name) > 64 or not name.isascii() or not name[0].isalpha():
+    # "localtime" and "right/…" (with leap seconds) lie among the zones of a machine, too; theirs are small letters.
+    if not name or len(name) > 64 or not name.isascii() or not name[0].isupper():
         return None
     try:
         return ZoneInfo(name)

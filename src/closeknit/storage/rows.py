@@ -38,7 +38,7 @@ def insert(model: type[models.Model], columns: Sequence[str], rows: Iterable[tup
     """
     rest = [f for f in model._meta.concrete_fields if not f.primary_key and f.column not in columns]
     defaults = tuple(f.get_db_prep_save(f.get_default(), connection) for f in rest)
-    names = [connection.ops.quote_name(name) for name in (*columns, *(f.column for f in rest))]
+    names = [connection.ops.quote_name(name) for name in (*columns, *(str(f.column) for f in rest))]
     places = ", ".join(["%s"] * len(names))
     table = connection.ops.quote_name(model._meta.db_table)
     sql = f"INSERT INTO {table} ({', '.join(names)}) VALUES ({places}) ON CONFLICT DO NOTHING"  # noqa: S608  # model names

@@ -28,6 +28,7 @@ SKIPPED_KEPT = 2_000
 """So many left-out rows are kept with their reason for the review page; the page counts what it has."""
 
 FOUND_LIFE = timedelta(days=2)
+UNKEPT = (Batch.State.READING, Batch.State.FOUND)
 
 Progress = Callable[[str, int, int], None]
 """Called with what is being done, how much is done, how much there is."""
@@ -49,42 +50,65 @@ def reading_context(owner: User, now: datetime) -> dict[str, object]:
     }
 
 
-def read(
-    file: BinaryIO, name: str, size: int, context: dict[str, object], progress: Progress | None = None
-) -> sandbox.Result:
-    """Read one file in the child process with limits. Raises sandbox.Failed with a sentence."""
-    arguments = {"name": name, "size": size, "context": context}
-    told = (lambda done, total: progress(name, done, total)) if progress else None
-    return sandbox.run(found_store.READER, file, arguments, progress=told)
+Files = list[tuple[str, BinaryIO, int]]
+"""Files to read: a name, an open binary file, its size in bytes."""
 
 
-def look_at(*, owner: User, files: list[tuple[str, BinaryIO, int]], now: datetime | None = None) -> Batch:
-    """Read files (name, open binary file, size) and keep what was found for the owner to check. Saves nothing else.
+def look_at(
+    *,
+    owner: User,
+    files: Files,
+    batch: Batch | None = None,
+    now: datetime | None = None,
+    progress: Progress | None = None,
+    stopped: Callable[[], bool] | None = None,
+) -> Batch:
+    """Read files and keep what was found for the owner to check. Saves nothing else.
 
-    What earlier looks found and nobody kept is emptied after two days.
+    batch is one that `begin` opened, when the reading goes on beside its page. Raises Stopped when `stopped` said so.
     """
     now = now or timezone.now()
-    read_files = []
-    for name, file, size in files:
-        entry = BatchFile(name=name[-255:])
-        try:
-            result = read(file, name, size, reading_context(owner, now))
-            found = _reading.from_frames(result.header, result.columns)
-        except sandbox.Failed as failed:
-            entry.refusal = failed.sentence
-        else:
-            entry.summary = found_store.summary(found)
-            entry.summary["skipped"] = entry.summary["skipped"][:SKIPPED_KEPT]
-            entry.found = found_store.pack(found)
-        read_files.append(entry)
+    batch = batch or begin(owner=owner, now=now)
+    entries = []
+    for place, (name, file, size) in enumerate(files):
+        if progress:
+            progress("reading", place, len(files))
+        entries.append(_looked_at(batch, name, file, size, reading_context(owner, now), stopped))
+        if stopped and stopped():
+            batch.delete()
+            raise Stopped
     with transaction.atomic():
-        access.batches(owner).filter(state=Batch.State.FOUND, made_at__lt=now - FOUND_LIFE).delete()
-        batch = Batch.objects.create(owner=owner, made_at=now)
-        for entry in read_files:
-            entry.batch = batch
-            entry.save(force_insert=True)
+        BatchFile.objects.bulk_create(entries)
+        batch.state = Batch.State.FOUND
+        batch.save(update_fields=["state"])
         journal.write(owner=owner, act="import.looked", about=batch.ref, facts={"files": len(files)})
     return batch
+
+
+@transaction.atomic
+def begin(*, owner: User, now: datetime | None = None) -> Batch:
+    """Open an import that is about to be read. What earlier looks found and nobody kept is emptied after two days."""
+    now = now or timezone.now()
+    access.batches(owner).filter(state__in=UNKEPT, made_at__lt=now - FOUND_LIFE).delete()
+    return Batch.objects.create(owner=owner, made_at=now, state=Batch.State.READING)
+
+
+def _looked_at(
+    batch: Batch, name: str, file: BinaryIO, size: int, context: dict[str, object], stopped: Callable[[], bool] | None
+) -> BatchFile:
+    """Read one file in the child process with limits; a refusal is kept as the sentence the person reads."""
+    entry = BatchFile(batch=batch, name=name[-255:])
+    arguments = {"name": name, "size": size, "context": context}
+    try:
+        result = sandbox.run(found_store.READER, file, arguments, stop=stopped)
+        found = _reading.from_frames(result.header, result.columns)
+    except sandbox.Failed as failed:
+        entry.refusal = failed.sentence
+    else:
+        entry.summary = found_store.summary(found)
+        entry.summary["skipped"] = entry.summary["skipped"][:SKIPPED_KEPT]
+        entry.found = found_store.pack(found)
+    return entry
 
 
 @transaction.atomic
@@ -207,6 +231,3 @@ def _remove_people(owner: User, batch: Batch) -> int:
     Person.objects.filter(pk__in=made - stays).delete()
     Person.objects.filter(pk__in=stays).update(batch=None)
     return len(stays)
-
-
-__all__ = ["NotReady", "Stopped", "answer", "keep", "look_at", "read", "throw_away", "undo"]

@@ -196,9 +196,9 @@ class Keeping:
         full = half_days >= 2
         if not full.any():
             return
-        since = int(day.min()) if part.found.covered is None else min(int(day.min()), part.found.covered[0].toordinal())
-        span = (max(date.fromordinal(since), OLDEST), self.today)
-        since, until = (day.isoformat() for day in span)
+        earliest = int(day.min()) if part.found.covered is None else part.found.covered[0].toordinal()
+        since = max(date.fromordinal(min(int(day.min()), earliest)), OLDEST).isoformat()
+        until = self.today.isoformat()
         ties = np.unique(tie[full]).tolist()
         rows.insert(
             Coverage,

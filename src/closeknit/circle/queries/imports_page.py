@@ -76,7 +76,7 @@ def importers() -> dict[str, ModuleType]:
 
 def choosing(owner: User) -> dict[str, Any]:
     """Step 1: what can be read, and earlier imports."""
-    past = access.batches(owner).exclude(state=Batch.State.UNDONE).order_by("-made_at")[:10]
+    past = access.batches(owner).exclude(state__in=[Batch.State.UNDONE, Batch.State.READING]).order_by("-made_at")[:10]
     return {"importers": importers(), "past": [(b, undo_until(b)) for b in past]}
 
 

@@ -26,8 +26,9 @@ def choose(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         files = [(f.name or "", cast(BinaryIO, f.file), f.size or 0) for f in request.FILES.getlist("files") if f.file]
         if files:
-            batch = imports.look_at(owner=owner, files=files)
-            return go(reverse("import_review", args=[batch.ref]))
+            batch = tasks.look_at(owner=owner, files=files)
+            where = "import_progress" if batch.state == Batch.State.READING else "import_review"
+            return go(reverse(where, args=[batch.ref]))
         problem = _("Choose at least one file first.")
         return render(request, "circle/import.html", {**imports_page.choosing(owner), "problem": problem}, status=422)
     return render(request, "circle/import.html", imports_page.choosing(owner))
@@ -38,6 +39,8 @@ def review(request: HttpRequest, ref: str) -> HttpResponse:
     """Step 2: what was found, and the questions only the owner can answer. Posting keeps the answers."""
     owner, today = owner_of(request), today_of(request)
     batch = access.batch(owner, ref)
+    if batch.state == Batch.State.READING:
+        return go(reverse("import_progress", args=[ref]))
     if batch.state != Batch.State.FOUND:
         return go(reverse("import_done", args=[ref]))
     if request.method == "POST":
@@ -70,15 +73,16 @@ def keep(request: HttpRequest, ref: str) -> HttpResponse:
 
 @require_safe
 def progress(request: HttpRequest, ref: str) -> HttpResponse:
-    """How far the saving is. The page asks again by itself every two seconds, or when it is loaded again."""
+    """How far the reading or the saving is. The page asks again by itself every two seconds, or when it is loaded again."""
     owner = owner_of(request)
     batch = access.batch(owner, ref)
-    if batch.state == Batch.State.KEPT:
-        answer = go(reverse("import_done", args=[ref]))
-        if request.headers.get("HX-Request"):
-            answer = HttpResponse(headers={"HX-Redirect": reverse("import_done", args=[ref])})
-        return answer
     far = progress_file.read(settings.PROGRESS, ref)
+    arrived = {Batch.State.KEPT: "import_done", Batch.State.FOUND: "import_review" if far is None else ""}
+    onward = arrived.get(Batch.State(batch.state), "")
+    if onward and request.headers.get("HX-Request"):
+        return HttpResponse(headers={"HX-Redirect": reverse(onward, args=[ref])})
+    if onward:
+        return go(reverse(onward, args=[ref]))
     stalled = far is None or tasks.is_stalled(far)
     part = "circle/_import_progress.html" if request.headers.get("HX-Request") else "circle/import_progress.html"
     return render(request, part, {"batch": batch, "far": far or {}, "stalled": stalled})
@@ -90,7 +94,8 @@ def stop(request: HttpRequest, ref: str) -> HttpResponse:
     batch = access.batch(owner_of(request), ref)
     progress_file.ask_to_stop(settings.PROGRESS, batch.ref)
     say(request, _("Stopped. Nothing was saved."))
-    return go(reverse("import_review", args=[ref]))
+    reading = batch.state == Batch.State.READING
+    return go(reverse("imports") if reading else reverse("import_review", args=[ref]))
 
 
 @require_safe

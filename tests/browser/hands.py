@@ -1,0 +1,102 @@
+"""Ways to use a page: with a mouse, or with the keyboard alone while the focus is watched."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from playwright.sync_api import Locator, Page
+
+MOST_TABS = 120
+
+FOCUS = """() => {
+  const at = document.activeElement;
+  if (!at || at === document.body || at === document.documentElement) return null;
+  const box = at.matches("input[type=radio], input[type=checkbox]") ? at.closest("label") || at : at;
+  const drawn = (e) => { const s = getComputedStyle(e); return s.outlineStyle !== "none" && parseFloat(s.outlineWidth) >= 2; };
+  const r = box.getBoundingClientRect(), menu = document.querySelector(".bar .nav");
+  const foot = menu && getComputedStyle(menu).position === "fixed" && !menu.contains(at) ? menu.getBoundingClientRect().top : innerHeight;
+  return {
+    what: at.outerHTML.slice(0, 120),
+    drawn: drawn(at) || drawn(box),
+    hidden: r.bottom <= 0 || r.top >= innerHeight || r.right <= 0 || r.left >= innerWidth,
+    covered: r.top >= foot,
+  };
+}"""
+"""The focused element: whether a ring is drawn round it, and whether it can be seen."""
+
+
+class Mouse:
+    """Points and clicks."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+
+    def press(self, target: Locator) -> None:
+        """Press a button or follow a link."""
+        target.click()
+
+    def pick(self, option: Locator) -> None:
+        """Choose a radio button or tick a box."""
+        option.check()
+
+    def write(self, field: Locator, text: str) -> None:
+        """Put text into a field."""
+        field.fill(text)
+
+    def choose(self, field: Locator, files: Sequence[Path]) -> None:
+        """Choose files."""
+        field.set_input_files(files)
+
+
+class Keyboard(Mouse):
+    """Uses Tab, Enter, Space and arrow keys only. Wherever the focus comes by, a ring must be seen round it."""
+
+    def press(self, target: Locator) -> None:
+        """Go there with Tab, and press Enter."""
+        self._reach(target)
+        self.page.keyboard.press("Enter")
+
+    def pick(self, option: Locator) -> None:
+        """Go there with Tab, or with Tab to its group and the arrows, and press Space."""
+        name = option.get_attribute("name")
+        group = self.page.locator(f'input[type="radio"][name="{name}"]')
+        if option.get_attribute("type") != "radio":
+            self._reach(option)
+            self.page.keyboard.press("Space")
+            return
+        self._reach(option, group)
+        for _ in range(group.count()):
+            if _focused(option):
+                break
+            self.page.keyboard.press("ArrowDown")
+        self.page.keyboard.press("Space")
+
+    def write(self, field: Locator, text: str) -> None:
+        """Go there with Tab, and type."""
+        self._reach(field)
+        self.page.keyboard.type(text)
+
+    def choose(self, field: Locator, files: Sequence[Path]) -> None:
+        """Go there with Tab, open the chooser with Space, and choose."""
+        self._reach(field)
+        with self.page.expect_file_chooser() as chooser:
+            self.page.keyboard.press("Space")
+        chooser.value.set_files(files)
+
+    def _reach(self, target: Locator, group: Locator | None = None) -> None:
+        target.wait_for(state="attached")
+        seen = []
+        for _ in range(MOST_TABS):
+            if _focused(target) or (group is not None and any(map(_focused, group.all()))):
+                return
+            self.page.keyboard.press("Tab")
+            state = self.page.evaluate(FOCUS)
+            if state is not None:
+                assert state["drawn"], f"no ring round the focus: {state['what']}"
+                assert not state["hidden"], f"the focus is out of sight: {state['what']}"
+                assert not state["covered"], f"the focus is under the menu: {state['what']}"
+                seen.append(state["what"])
+        raise AssertionError(f"{target} cannot be reached with Tab. On the way: {seen[:MOST_TABS]}")
+
+
+def _focused(target: Locator) -> bool:
+    return bool(target.evaluate("e => e === document.activeElement"))
