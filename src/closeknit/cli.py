@@ -139,3 +139,7 @@ def _start() -> None:
     from closeknit.terminal import store
 
     store.open()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

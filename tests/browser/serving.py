@@ -23,7 +23,7 @@ from zoneinfo import ZoneInfo
 
 from closeknit import demo
 
-COMMAND = (sys.executable, "-c", "import sys; from closeknit.cli import main; sys.exit(main())")
+COMMAND = (sys.executable, "-m", "closeknit.cli")
 EXIT_URL = "https://weather.example.org/"
 NEWCOMER = "Noor Haddad"
 NEWCOMERS = 20

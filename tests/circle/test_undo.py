@@ -182,13 +182,13 @@ def test_an_import_that_waits_has_nothing_to_take_back(amara: User) -> None:
 
 
 def test_undo_touches_no_other_circle(amara: User, femi: User) -> None:
-    theirs = bring(femi, *EXPORTS)
+    theirs = bring(femi, *EXPORTS[:2])
     batch = bring(amara, *EXPORTS)
     undo(amara, batch)
     for model in (Person, Handle, Interaction, KnownAs, Plan):
         assert model.objects.filter(owner=femi).exists()
-        assert model is Plan or not model.objects.filter(owner=amara).exists()
-    assert Coverage.objects.filter(batch=theirs).count() == 2
+        assert not model.objects.filter(owner=amara).exists()
+    assert Coverage.objects.filter(batch=theirs).count() == 1
     assert not ReachOut.objects.filter(owner=amara).exists()
 
 
@@ -229,7 +229,7 @@ STEPS = st.lists(
     max_size=8,
 )
 SLOW = settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
 )
 
 
@@ -273,7 +273,6 @@ def test_bringing_in_and_taking_back_is_as_if_nothing_was_brought_in(
         for what, how in steps:
             if what == "log":
                 log(amara, friends[how[0]], *how[1:])
-        week.refresh_plan(owner=amara, today=TODAY, now=NOW)
         wanted = comparable(amara)
     with in_a_world_of_its_own():
         friends, batches = two_friends(amara), []
@@ -285,7 +284,6 @@ def test_bringing_in_and_taking_back_is_as_if_nothing_was_brought_in(
                 batches.append(keep(amara, quick_look(amara, *how)))
             elif batches:
                 undo(amara, batches.pop())
-        week.refresh_plan(owner=amara, today=TODAY, now=NOW)
         assert comparable(amara) == wanted
 
 

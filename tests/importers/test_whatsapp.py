@@ -233,6 +233,13 @@ def test_lines_that_cannot_be_read_are_told() -> None:
     assert [row.where for row in found.skipped] == ["30/02/2025, 09:05", "31/03/2025"]
 
 
+@pytest.mark.parametrize("time", ["9:05", "21:05", "9:05 quux"])
+def test_a_time_without_its_half_of_the_day_is_not_guessed(time: str) -> None:
+    good = "".join(f"3/{day}/25, 9:05 AM - Ana: hello\n" for day in range(1, 29))
+    found = read(f"{good}3/29/25, {time} - Ana: x\n3/30/25, 9:06 PM - Ana: y\n")
+    assert (len(found.touches), [row.where for row in found.skipped]) == (29, ["3/29/25"])
+
+
 # ---- bytes
 
 

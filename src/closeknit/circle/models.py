@@ -47,6 +47,7 @@ class Batch(models.Model):
     kept_at = models.DateTimeField(null=True, blank=True)
     answers = models.JSONField(default=dict)
     counts = models.JSONField(default=dict)
+    plan_before = models.JSONField(null=True, blank=True)
 
     class Meta:
         indexes: ClassVar[list[models.Index]] = [models.Index(fields=["owner", "state"], name="batch_of_owner")]

@@ -80,8 +80,11 @@ def _token(words: str) -> str:
     return words.translate(NO_MARKS).casefold().translate(_TIGHT)
 
 
-def seconds(written: str, noise: frozenset[str] = _NOISE) -> int:
-    """Return the seconds since midnight of a time and the words beside it ("下午9:41"), or -1."""
+def seconds(written: str, noise: frozenset[str] = _NOISE, *, halves: bool = False) -> int:
+    """Return the seconds since midnight of a time and the words beside it ("下午9:41"), or -1.
+
+    noise      words that mean nothing      halves    whether a half of the day has to stand there
+    """
     parts = _CLOCK_PARTS.fullmatch(written.translate(NO_MARKS))
     if parts is None:
         return -1
@@ -93,7 +96,7 @@ def seconds(written: str, noise: frozenset[str] = _NOISE) -> int:
                 return -1
             half = _HALF[token]
     hour = _of_the_day(hour, half)
-    if hour > 23 or int(minute) > 59 or int(second or 0) > 59:
+    if (halves and not half) or hour > 23 or int(minute) > 59 or int(second or 0) > 59:
         return -1
     return hour * 3600 + int(minute) * 60 + int(second or 0)
 
@@ -109,14 +112,14 @@ def _of_the_day(hour: int, half: str) -> int:
 class Times(dict[str, int]):
     """Seconds since midnight by the time as written, -1 for what cannot be read. Fills itself, stays small."""
 
-    def __init__(self, noise: frozenset[str]) -> None:
+    def __init__(self, style: "Style") -> None:
         super().__init__()
-        self.noise = noise
+        self._style = style
 
     def __missing__(self, written: str) -> int:
         if len(self) > 200_000:
             self.clear()
-        self[written] = found = seconds(written, self.noise)
+        self[written] = found = seconds(written, self._style.noise, halves=self._style.halves)
         return found
 
 
@@ -124,10 +127,10 @@ class Times(dict[str, int]):
 class Style:
     """The style of one file.
 
-    pattern    finds all its messages at once: `findall` on text with a line break before each line gives the
-               groups (marks, date, time, author, first letters, up to 200 more), or time before date
+    pattern    finds all its messages at once, in text with a line break before each line; the groups are marks,
+               date, time (or time, date), author, first letters, up to 200 more
     frame      "[", "-" or ":": what sets date and time apart from the rest
-    noise      words beside a time that mean nothing
+    noise      words beside a time that mean nothing       halves    whether times have a half of the day
     headers    the first lines as far as the name      dates, authors    of those lines, "" for no author
     begins     whether the very first line is one of them       lines    how many lines were looked at
     """
@@ -135,6 +138,7 @@ class Style:
     pattern: re.Pattern[str]
     frame: str
     noise: frozenset[str]
+    halves: bool
     headers: tuple[str, ...]
     dates: tuple[str, ...]
     authors: tuple[str, ...]
@@ -196,16 +200,17 @@ def detect(text: str) -> Style | None:
 def _style(headers: list[_Header], *, begins: bool, lines: int) -> Style:
     """Compile the pattern of a file from headers of one style.
 
-    A word beside the time that is no known half means nothing if it stands beside an hour over 12 or at 0.
+    A word beside the time that is no known half of the day means nothing if it stands beside an hour over 12.
     """
     headers = [header for header in headers if header.alike(headers[0])]
-    clear = (header for header in headers if not 0 < header.hour <= 12)
+    clear = (header for header in headers if header.hour > 12)
     noise = {word for header in clear for word in header.words if word not in _HALF}
     written = tuple(header.found[0][: header.found.end("close") - header.found.start()] for header in headers)
     return Style(
         pattern=re.compile(_plain(headers) or _wide(headers)),
         frame=headers[0].key[0],
         noise=_NOISE | noise,
+        halves=headers[0].key[3] != "",
         headers=written,
         dates=tuple(header.found["date"] for header in headers),
         authors=tuple(header.found["author"] or "" for header in headers),

@@ -128,7 +128,7 @@ class Log:
         self._style = style
         self._time_first = style.pattern.groupindex["time"] < style.pattern.groupindex["date"]
         self._dates = Dates(style.dates)
-        self._times = Times(style.noise)
+        self._times = Times(style)
         self._authors = _Authors()
         self._leads = Leads()
         self._usual: dict[str, tuple[Kind, int]] = {}

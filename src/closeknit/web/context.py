@@ -136,4 +136,5 @@ def page(request: HttpRequest) -> Mapping[str, Any]:
         "country_in_cookie": country_in_cookie(request),
         "help_url": reverse_lazy("help"),
         "exit_url": getattr(settings, "EXIT_URL", ""),
+        "registration_open": getattr(settings, "REGISTRATION_OPEN", False),
     }

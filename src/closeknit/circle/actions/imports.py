@@ -1,5 +1,6 @@
 """Bringing files in: look, answer, keep in one transaction, undo. Nothing is saved before the person says so."""
 
+import threading
 from collections import defaultdict
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
@@ -16,7 +17,7 @@ from closeknit.accounts.models import User
 from closeknit.circle import access, found_store
 from closeknit.circle.actions.keeping import Keeping, Stopped
 from closeknit.circle.actions.learn import learn
-from closeknit.circle.actions.week import refresh_plan
+from closeknit.circle.actions.week import as_it_stands, refresh_plan, restore_plan
 from closeknit.circle.models import Batch, BatchFile, Coverage, Handle, ImportantDate, Interaction, KnownAs, Person
 from closeknit.circle.queries.batches import UNDO_DAYS, can_undo
 from closeknit.circle.queries.preview import CHOICES, IN_A_FILE, parts, preview
@@ -28,6 +29,9 @@ SKIPPED_KEPT = 2_000
 """So many left-out rows are kept with their reason for the review page; the page counts what it has."""
 
 FOUND_LIFE = timedelta(days=2)
+READERS = threading.BoundedSemaphore(2)
+"""So many files are read at the same time in one process; each may take half a gigabyte."""
+
 UNKEPT = (Batch.State.READING, Batch.State.FOUND)
 
 Progress = Callable[[str, int, int], None]
@@ -100,7 +104,8 @@ def _looked_at(
     entry = BatchFile(batch=batch, name=name[-255:])
     arguments = {"name": name, "size": size, "context": context}
     try:
-        result = sandbox.run(found_store.READER, file, arguments, stop=stopped)
+        with READERS:
+            result = sandbox.run(found_store.READER, file, arguments, stop=stopped)
         found = _reading.from_frames(result.header, result.columns)
     except sandbox.Failed as failed:
         entry.refusal = failed.sentence
@@ -177,7 +182,8 @@ def keep(
         if progress:
             progress("rhythm", 0, 1)
         batch.state, batch.kept_at, batch.counts = Batch.State.KEPT, now, counts
-        batch.save(update_fields=["state", "kept_at", "counts"])
+        batch.plan_before = as_it_stands(owner, today)
+        batch.save(update_fields=["state", "kept_at", "counts", "plan_before"])
         batch.files.update(found=None)
         learn(owner=owner, ties=keeping.touched)
     refresh_plan(owner=owner, today=today, now=now)
@@ -212,9 +218,10 @@ def undo(*, owner: User, batch: Batch, now: datetime | None = None) -> int:
     kept = _remove_people(owner, batch)
     batch.state = Batch.State.UNDONE
     batch.save(update_fields=["state"])
-    left = set(access.ties(owner).filter(pk__in=touched).values_list("pk", flat=True))
-    learn(owner=owner, ties=left)
-    refresh_plan(owner=owner, today=now.astimezone(ZoneInfo(owner.zone or settings.TIME_ZONE)).date(), now=now)
+    # Removed people too: they may come back.
+    learn(owner=owner, ties=access.known(owner).filter(tie__in=touched).values_list("tie", flat=True))
+    today = now.astimezone(ZoneInfo(owner.zone or settings.TIME_ZONE)).date()
+    restore_plan(owner=owner, today=today, before=batch.plan_before, now=now)
     journal.write(owner=owner, act="import.undone", about=batch.ref, facts={"stayed": kept})
     return kept
 

@@ -44,6 +44,8 @@ NOTHING = (0.0, None, None, 0, 0.0, 0.0, None, None, None, None, 0.0, 0.0, 0.0, 
 
 def learn(*, owner: User, ties: Iterable[int] | None = None) -> None:
     """Refresh these ties (numbers of rows), or all of the owner's."""
+    # Two acts at once would each learn without the other's moment (PostgreSQL; SQLite has one writer anyway).
+    User.objects.select_for_update().only("pk").get(pk=owner.pk)
     wanted = sorted(set(ties)) if ties is not None else list(access.ties(owner).values_list("pk", flat=True))
     for start in range(0, len(wanted), CHUNK):
         rows.update(Tie, COLUMNS, _learned(owner, wanted[start : start + CHUNK]))

@@ -1,6 +1,7 @@
 """This week's plan: making it, doing it, putting off, declining, and taking each of these back."""
 
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Max
@@ -21,6 +22,8 @@ OWN_WISH = ("asked", "named")
 
 
 def _plan(owner: User, today: date, now: datetime) -> tuple[Plan, bool]:
+    # The owner's row is the lock of the week (PostgreSQL; SQLite has one writer anyway): "done" twice is done once.
+    User.objects.select_for_update().only("pk").get(pk=owner.pk)
     return Plan.objects.get_or_create(
         owner=owner, week=monday(today), defaults={"made_at": now, "minutes": owner.week_minutes}
     )
@@ -74,6 +77,38 @@ def refresh_plan(*, owner: User, today: date, now: datetime | None = None) -> Pl
         place += 1
     Plan.objects.filter(pk=plan.pk).update(made_at=now, minutes=owner.week_minutes)
     return plan
+
+
+def as_it_stands(owner: User, today: date) -> dict[str, Any] | None:
+    """What is open in this week's plan, for `restore_plan`; None while there is no plan."""
+    plan = access.plans(owner).filter(week=monday(today)).first()
+    if plan is None:
+        return None
+    still_open = plan.reach_outs.filter(state=ReachOut.State.OPEN).exclude(reason__in=OWN_WISH)
+    kept = still_open.values("tie_id", "place", "reason", "facts", "channel", "minutes")
+    return {"week": plan.week.isoformat(), "minutes": plan.minutes, "open": list(kept)}
+
+
+@transaction.atomic
+def restore_plan(*, owner: User, today: date, before: dict[str, Any] | None, now: datetime | None = None) -> None:
+    """Put back what was open before an import (`as_it_stands`). What was done, put off or asked for since stays.
+
+    In another week, or with other minutes, what was open then says nothing any more: it is chosen again.
+    """
+    now = now or timezone.now()
+    plan, _ = _plan(owner, today, now)
+    plan.reach_outs.filter(state=ReachOut.State.OPEN).exclude(reason__in=OWN_WISH).delete()
+    there = set(plan.reach_outs.values_list("tie", flat=True))
+    if before is None and not there:
+        plan.delete()
+    elif before is None or (before["week"], before["minutes"]) != (plan.week.isoformat(), owner.week_minutes):
+        refresh_plan(owner=owner, today=today, now=now)
+    else:
+        willing = access.ties(owner).filter(never=False, resting_since=None)
+        back = set(willing.filter(pk__in=[row["tie_id"] for row in before["open"]]).values_list("pk", flat=True))
+        for row in before["open"]:
+            if row["tie_id"] in back - there:
+                ReachOut.objects.create(owner=owner, plan=plan, **row)
 
 
 def _reach_out(owner: User, person: Person, today: date, reason: str = "asked") -> ReachOut:

@@ -26,6 +26,7 @@ class Migration(migrations.Migration):
                 ('kept_at', models.DateTimeField(blank=True, null=True)),
                 ('answers', models.JSONField(default=dict)),
                 ('counts', models.JSONField(default=dict)),
+                ('plan_before', models.JSONField(blank=True, null=True)),
                 ('owner', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to=settings.AUTH_USER_MODEL)),
             ],
         ),

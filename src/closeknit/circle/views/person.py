@@ -6,6 +6,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -244,13 +245,25 @@ def often(request: HttpRequest, ref: str) -> HttpResponse:
     """Choose how often this person may be suggested, let the tie rest, or never suggest them."""
     owner, today = owner_of(request), today_of(request)
     person = access.person(owner, ref)
+    before = _chosen(person)
     try:
-        people.choose_rhythm(owner=owner, person=person, choice=request.POST.get("often", ""), today=today)
+        choice = request.POST.get("often", request.GET.get("back", ""))
+        people.choose_rhythm(owner=owner, person=person, choice=choice, today=today)
     except Unusable as problem:
         mind(request, str(problem))
     else:
-        say(request, _("Saved."))
+        say(request, _("Saved."), f"{reverse('often', args=[ref])}?{urlencode({'back': before})}")
     return back(request, reverse("person", args=[ref]))
+
+
+def _chosen(person: Person) -> str:
+    """What was chosen for this person so far, as the form says it."""
+    tie = person.tie
+    if tie.never:
+        return "never"
+    if tie.resting_since:
+        return "rest"
+    return "dates" if tie.dates_only else str(tie.chosen_days or "")
 
 
 @require_POST
