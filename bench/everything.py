@@ -178,7 +178,9 @@ def main() -> int:
     outcomes = []
     for name in given.only or there:
         print(f"{name} …", file=sys.stderr, flush=True)
-        outcomes.append(run(there[name], given.minutes * 60) if name in there else Outcome(name, None, "not here", True))
+        outcomes.append(
+            run(there[name], given.minutes * 60) if name in there else Outcome(name, None, "not here", True)
+        )
     if given.json:
         print(json.dumps({o.name: o.figures if o.figures is not None else {"none": o.why} for o in outcomes}))
     else:

@@ -74,6 +74,10 @@ def test_until_counts_in_the_zone_it_is_written_in() -> None:
     start = "DTSTART;TZID=America/New_York:20261001T200000"
     assert days(one("RRULE:FREQ=DAILY;UNTIL=20261003T000000Z", start=start)) == ["2026-10-02", "2026-10-03"]
     assert len(one("RRULE:FREQ=DAILY;UNTIL=20261003", start=start).touches) == 3
+    whole_days = "DTSTART;VALUE=DATE:20261001"
+    assert len(one("RRULE:FREQ=DAILY;UNTIL=20261002T220000Z", start=whole_days).touches) == 3
+    assert len(one("RRULE:FREQ=DAILY;UNTIL=20261002T235959Z", start=whole_days).touches) == 2
+    assert len(one("RRULE:FREQ=DAILY\\;UNTIL=20261002", start=whole_days).touches) == 2
     taken_back = one("RRULE:FREQ=WEEKLY;UNTIL=20260901T000000Z", start=start)
     assert len(taken_back.touches) == 0
 

@@ -90,7 +90,11 @@ def test_every_command_and_option_that_is_written_down_exists() -> None:
     for page in PAGES:
         for line in re.findall(r"(?:^|`|\s|/)closeknit ([a-z]+\b[^`\n]*)", code(page)):
             name, *rest = line.split()
-            options = {option for action in known[name]._actions for option in action.option_strings} if name in known else set()
+            options = (
+                {option for action in known[name]._actions for option in action.option_strings}
+                if name in known
+                else set()
+            )
             used = set(re.findall(r"(?<!\S)\[?(--[a-z-]+)", " ".join(rest)))
             wrong += [f"{short(page)}: closeknit {line}"] if name not in known or used - options else []
     assert wrong == []
@@ -104,7 +108,9 @@ def code(page: Path) -> str:
 
 def test_every_make_target_that_is_written_down_exists() -> None:
     targets = set(re.findall(r"^([a-z-]+):", text(ROOT / "Makefile"), re.MULTILINE))
-    used = {(short(page), name) for page in PAGES for name in re.findall(r"(?:`|^)make ([a-z-]+)", code(page), re.MULTILINE)}
+    used = {
+        (short(page), name) for page in PAGES for name in re.findall(r"(?:`|^)make ([a-z-]+)", code(page), re.MULTILINE)
+    }
     assert {(page, name) for page, name in used if name not in targets} == set()
 
 
@@ -155,7 +161,7 @@ def test_the_changelog_holds_the_version() -> None:
 
 
 def links(pictures: bool) -> list[str]:
-    """The files that the pages link to and that are not there."""
+    """The files and headings that the pages link to and that are not there."""
     missing = []
     for page in PAGES:
         for target in LINK.findall(FENCE.sub("", text(page))):
@@ -163,9 +169,14 @@ def links(pictures: bool) -> list[str]:
             if "://" in target or target.startswith("mailto:") or path.endswith(PICTURES) is not pictures:
                 continue
             there = (page.parent / path).resolve() if path else page
-            anchors = {re.sub(r"[^\w -]", "", words.lower()).replace(" ", "-") for words in headings(short(there))} if place else {place}
-            missing += [] if there.exists() and place in anchors else [f"{short(page)}: {target}"]
+            if not there.exists() or (place and place not in anchors(there)):
+                missing.append(f"{short(page)}: {target}")
     return missing
+
+
+def anchors(page: Path) -> set[str]:
+    """The places inside a page that a link can lead to."""
+    return {re.sub(r"[^\w -]", "", words.lower()).replace(" ", "-") for words in headings(short(page))}
 
 
 def test_every_link_leads_somewhere() -> None:

@@ -8,7 +8,9 @@ HOSTS = (
     ("pypi", "org"), ("pythonhosted", "org"), ("npmjs", "org"), ("npmjs", "com"), ("crates", "io"), ("golang", "org"),
     ("ghcr", "io"), ("docker", "io"), ("quay", "io"),
 )  # fmt: skip
-HOST = re.compile("|".join(re.escape(".".join(host)) for host in HOSTS) + r"|--(?:extra-)?index-url|\bindex-url\b", re.I)
+HOST = re.compile(
+    "|".join(re.escape(".".join(host)) for host in HOSTS) + r"|--(?:extra-)?index-url|\bindex-url\b", re.I
+)
 MACHINE = re.compile(r"(?<![\w.])/(?:work|root|home/\w+|opt/\w+-\w+/simple)/|file://|C:\\Users")
 TRACEBACK = re.compile(r"^Traceback \(most recent call last\)", re.MULTILINE)
 SELF = "tests/shape/test_no_traces.py"

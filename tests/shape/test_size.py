@@ -15,7 +15,9 @@ MAKES_MARKUP = {"src/closeknit/web/charts.py", "src/closeknit/web/templatetags/c
 PYTHON = files(".py", under=("src", "tests", "bench"))
 TEMPLATES = files(".html", under=("src",))
 UNESCAPED = re.compile(r"mark_safe|SafeString\(|\|\s*safe\b|autoescape\s+off|\|\s*safeseq\b")
-IN_PLACE = re.compile(r"\sstyle\s*=|<style\b|\son[a-z]+\s*=|\shx-on\b|javascript:|<script(?![^>]*\ssrc=)", re.IGNORECASE)
+IN_PLACE = re.compile(
+    r"\sstyle\s*=|<style\b|\son[a-z]+\s*=|\shx-on\b|javascript:|<script(?![^>]*\ssrc=)", re.IGNORECASE
+)
 UNFINISHED = re.compile(r"\b(TO" + r"DO|FIX" + r"ME|XX" + r"X|HA" + r"CK)\b")
 
 

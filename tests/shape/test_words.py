@@ -101,7 +101,8 @@ def test_a_forbidden_word_is_seen_wherever_it_stands(template: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "template", ["{{ user.score }}", '<p class="should">Hello</p>', "{# must #}", "{% url 'client' user %}", "<p>{{ just }}</p>"]
+    "template",
+    ["{{ user.score }}", '<p class="should">Hello</p>', "{# must #}", "{% url 'client' user %}", "<p>{{ just }}</p>"],
 )
 def test_names_in_the_machinery_are_not_words(template: str) -> None:
     assert wrong(FORBIDDEN, {"here": visible(template)}) == []

@@ -164,7 +164,8 @@ class Calendar:
             before = offsets.get(b"TZOFFSETFROM", after)
             rule = _icallines.first(part, _icallines.RRULE)
             zone.observances.append(_icalzones.Observance(start[0], before, after, rule, tuple(extra[:200])))
-        self.zones.described[_text.clean(_icallines.first(sink, _icallines.TZID))] = zone
+        name = _contentline.plain(_icallines.first(sink, _icallines.TZID))
+        self.zones.described[_text.clean(name).strip('"')] = zone
 
 
 def _offset(line: bytes) -> tuple[bytes, int]:

@@ -6,7 +6,7 @@ Titles, places and notes are searched here for a birthday or a video link, and g
 """
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, time
 from typing import NamedTuple
 
 from closeknit.engine.records import Channel
@@ -146,7 +146,8 @@ class Reader:
             stamp = _recurrence.stamp(item.partition("/")[0])
             if stamp is not None:
                 moment, utc, day = stamp
-                day = day or whole
+                # VALUE=DATE with a time behind it means the time, unless that is midnight.
+                day = day or (whole and moment.time() == time())
                 found.append((moment, "" if day else "UTC" if utc else zone, day))
         return found
 

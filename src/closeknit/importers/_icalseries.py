@@ -145,8 +145,10 @@ class Series:
         rule = _recurrence.parse(text)
         wall, zone, whole = start
         end = rule.until
-        if end is not None and rule.until_utc and not whole and zone != "UTC":
-            end = self._zones.wall(self._zones.seconds(end, "UTC"), zone)
+        if end is not None and rule.until_utc and (whole or zone != "UTC"):
+            local = self._zones.wall(self._zones.seconds(end, "UTC"), "" if whole else zone)
+            # Exchange ends a series of whole days at a midnight of its own zone; others write the last day as it is.
+            end = local if not whole or local.time() == time() else end
         if end is not None and end < wall:
             # The series was ended before it began: clients do this to take it back.
             walls.discard(wall)

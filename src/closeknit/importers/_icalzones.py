@@ -9,7 +9,7 @@ from bisect import bisect_right
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 from functools import lru_cache
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, available_timezones
 
 from closeknit.importers import _recurrence
 
@@ -48,6 +48,22 @@ venezuela:America/Caracas|vladivostok:Asia/Vladivostok|w. australia:Australia/Pe
 w. central africa:Africa/Lagos|w. europe:Europe/Berlin|west asia:Asia/Tashkent|west pacific:Pacific/Port_Moresby
 yakutsk:Asia/Yakutsk
 """
+
+_SPOKEN = (
+    ("eastern time", "America/New_York"),
+    ("central time (us", "America/Chicago"),
+    ("mountain time (us", "America/Denver"),
+    ("pacific time (us", "America/Los_Angeles"),
+    ("atlantic time", "America/Halifax"),
+    ("mitteleurop", "Europe/Berlin"),
+    ("central european", "Europe/Berlin"),
+    ("new delhi", "Asia/Kolkata"),
+    ("beijing", "Asia/Shanghai"),
+    ("abu dhabi", "Asia/Dubai"),
+    ("wellington", "Pacific/Auckland"),
+)
+"""Zones as people and Outlook say them, where no city of the IANA database is named."""
+_CONTINENTS = ("Africa/", "America/", "Asia/", "Atlantic/", "Australia/", "Europe/", "Indian/", "Pacific/")
 
 
 @lru_cache(maxsize=1)
@@ -163,6 +179,35 @@ def _by_name(name: str) -> tzinfo | None:
     return found
 
 
+@lru_cache(maxsize=1)
+def _cities() -> dict[str, str]:
+    """Return IANA names by their city in small letters."""
+    return {
+        name.rpartition("/")[2].replace("_", " ").lower(): name
+        for name in sorted(available_timezones())
+        if name.startswith(_CONTINENTS)
+    }
+
+
+def _by_place(name: str) -> tzinfo | None:
+    """Find a zone by what Outlook shows of it: "(UTC+01:00) Amsterdam, Berlin, Bern", "(GMT-05:00) Eastern Time"."""
+    lower = name[:200].lower()
+    places = [zone for spoken, zone in _SPOKEN if spoken in lower]
+    rest = lower.partition(")")[2] if lower.startswith("(") else lower
+    places += [_cities()[city] for part in rest.split(",") if (city := part.strip()) in _cities()]
+    said = _by_offset(name)
+    for place in places:
+        zone = named(place)
+        if zone is not None and (said is None or said.utcoffset(None) in _offsets(zone)):
+            return zone
+    return None
+
+
+def _offsets(zone: tzinfo) -> list[timedelta | None]:
+    """Return the offsets of a zone in January and in July, for comparison with one that is said."""
+    return [zone.utcoffset(datetime(2025, month, 1)) for month in (1, 7)]  # noqa: DTZ001
+
+
 def _by_offset(name: str) -> tzinfo | None:
     """Find a fixed offset in a name: "(UTC-05:00) Eastern Time", "GMT+0200", "UTC+11"."""
     upper = name[:64].upper()
@@ -206,7 +251,7 @@ class Zones:
         zone = _by_name(name) or (_by_name(own.location) if own and own.location else None)
         if zone is None and own and own.observances:
             zone = _Own(own.observances)
-        return zone or _by_offset(name) or self.home
+        return zone or _by_place(name) or _by_offset(name) or self.home
 
     def seconds(self, wall: datetime, zone: str) -> int:
         """Return the UTC seconds since 1970 of a wall-clock time in a zone."""

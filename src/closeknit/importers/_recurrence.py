@@ -158,7 +158,8 @@ def _parts(text: str) -> dict[str, str]:
     if len(text) > MAX_RULE:
         raise NotFollowed(UNKNOWN)
     parts: dict[str, str] = {}
-    for part in text.upper().removeprefix("RRULE:").split(";"):
+    # Some clients escape the signs between the parts as if this were text.
+    for part in text.upper().replace("\\", "").removeprefix("RRULE:").split(";"):
         name, _, value = part.partition("=")
         parts.setdefault(name.strip(), value.strip())
     return parts

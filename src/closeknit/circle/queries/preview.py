@@ -110,8 +110,12 @@ def preview(owner: User, batch: Batch) -> Preview:
     said = {k: v for k, v in batch.answers.items() if k.startswith("same:")}
     meetings = meet(found, known, _still_there(said, known))
     counts, last = _evidence(found_parts, meetings)
-    unnamed = np.array([not any(c.isalpha() for c in m.name) for m in meetings], dtype=bool)
+    unnamed = np.array([_is_number(m.name) for m in meetings], dtype=bool)
     return Preview(found_parts, meetings, counts, last, unnamed, _same(owner, meetings))
+
+
+def _is_number(name: str) -> bool:
+    return any(c.isdigit() for c in name) and not any(c.isalpha() for c in name)
 
 
 def _still_there(said: dict[str, str], known: Known) -> dict[str, str]:
