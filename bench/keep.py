@@ -30,8 +30,8 @@ from closeknit.terminal import store  # noqa: E402
 store.open()
 
 import vobject  # noqa: E402
-from _synthetic import vcards  # noqa: E402
 
+from _synthetic import vcards  # noqa: E402
 from closeknit.accounts import actions as accounts  # noqa: E402
 from closeknit.circle.actions import imports  # noqa: E402
 from closeknit.circle.queries.preview import preview  # noqa: E402

@@ -259,6 +259,7 @@ def test_resting_and_never(newcomer: Open, files: Files) -> None:
     page.goto("/import/")
     Mouse(page).choose(page.locator("#files"), files.clear)
     button(page, "Look at these files").click()
+    page.get_by_label("Everyone with a name").check()
     button(page, "Bring them in").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Your people are here")
     assert shown_unasked(page, NGOZI) == {"reach", "coming", "why-h", "pic", "drift", "list"}
@@ -390,8 +391,21 @@ def test_hostile_names_are_only_names(newcomer: Open, files: Files) -> None:
     button(page, "Bring them in").click()
     page.wait_for_url("**/done/")
     page.wait_for_load_state("networkidle")
-    people = everyone(page)
-    assert len(people) == len(HOSTILE) + 1
-    first = page.locator("tbody th a").first.get_attribute("href")
-    print(people)
-    assert {"{{ 7|add:7 }}{% debug %}", "<script>alert(1)</script>"} <= set(people)
+    names = everyone(page)
+    assert set(HOSTILE[:6]) <= set(names)
+    assert len(names) == len(HOSTILE) + 1
+    person = page.locator("tbody th a", has_text="onerror=alert(2)").get_attribute("href") or ""
+    talked = page.locator("tbody th a", has_text="onerror=alert(6)").get_attribute("href") or ""
+    assert "14 " not in page.locator("tbody").inner_text()
+    forms = [person + part for part in ("change/", "dates/", "moments/", "erase/")]
+    for address in ("/", "/import/", person, talked, *forms, "/circle/?q=<script>alert(8)</script>", "/<svg onload=alert(9)>/"):
+        page.goto(address)
+        page.wait_for_load_state("networkidle")
+    person_page(page, "<script>alert(1)</script>")
+    button(page, "Remove : <script>alert(1)</script>").click()
+    expect(page.get_by_text("<script>alert(1)</script> is removed.")).to_be_visible()
+    page.goto("/")
+    hand = Mouse(page)
+    card = card_of(page, "<img src=x onerror=alert(6)>")
+    hand.press(card.get_by_role("button").first)
+    expect(page.locator("#live")).to_contain_text("<img src=x onerror=alert(6)>")

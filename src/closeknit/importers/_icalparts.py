@@ -46,6 +46,8 @@ MAX_GUESTS = 500
 """Lines of one event with a guest that are read; beyond twenty nobody counts anyway."""
 MAX_PEOPLE = 50_000
 """People of one file; further ones are passed over (`Reader.crowded`)."""
+MAX_GUEST_LINES = 200_000
+"""Different lines with a guest that are looked into; further ones are passed over as well."""
 MAX_DATES = 1000
 """Dates of one series that may be left out or added one by one (security: IM-5)."""
 
@@ -118,6 +120,7 @@ class Reader:
     def __init__(self, region: str = "") -> None:
         self.people: dict[str, Guest] = {}
         self.crowded = False
+        self._looked_into = 0
         self._region = region
         self._guests: dict[bytes, Guest] = {}
         self._heads: dict[bytes, tuple[str, bool]] = {}
@@ -164,6 +167,10 @@ class Reader:
         """Read an ATTENDEE or ORGANIZER line."""
         known = self._guests.get(line)
         if known is None:
+            self._looked_into += 1
+            if self._looked_into > MAX_GUEST_LINES:
+                self.crowded = True
+                return _NOBODY
             if len(self._guests) >= _CACHE:
                 self._guests.clear()
             known = self._guests[line] = self._known(self._read_guest(line))

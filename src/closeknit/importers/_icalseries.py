@@ -15,6 +15,8 @@ MAX_DAYS_LOOKED_AT = 2_000_000
 """Days that the rules of one file may look at: a file of nothing but costly rules stops after some seconds."""
 MAX_DAYS_EACH = 100_000
 """The same for one rule: every day since the middle of the 18th century."""
+MAX_DATES_IN_ALL = 200_000
+"""Dates left out or added one by one in one file."""
 MAX_RULES = 4
 
 _NOON = time(12)
@@ -23,7 +25,7 @@ AHEAD = "it has not happened yet"
 LATER = "its later dates have not happened yet"
 LONG_AGO = "of its dates only those of the last five years were read"
 NO_EXRULE = "it leaves dates out by a rule (EXRULE); those dates were read as well"
-MANY_DATES = f"more than {MAX_DATES:,} of its dates are left out or added one by one; the rest of them were not read"
+MANY_DATES = "very many of its dates are left out or added one by one; some of them were not read"
 MANY_RULES = f"it repeats by more than {MAX_RULES} rules; the rest of them were not read"
 COUNTED = f"it repeats more than {_recurrence.MAX_COUNT:,} times; the rest was not read"
 FULL = f"this file repeats events more than {MAX_OCCURRENCES:,} times; not all dates of this one were read"
@@ -60,6 +62,7 @@ class Series:
         self.since = now - 86400 * SPAN
         self._days_left = MAX_DAYS_LOOKED_AT
         self._left = MAX_OCCURRENCES
+        self._stamps_left = MAX_DATES_IN_ALL
 
     def at(self, when: When) -> int:
         """Return the UTC seconds of a time; a whole day counts as its noon at the owner's place."""
@@ -105,14 +108,8 @@ class Series:
         out = Days()
         out.days |= changed.days
         out.moments |= changed.moments
-        left = MAX_DATES
-        for line in event.exceptions:
-            for when in self._reader.stamps(line)[:left]:
-                self.leave_out(out, when, start)
-                left -= 1
-            if not left:
-                found.notes.append(MANY_DATES)
-                break
+        for when in self._listed(event.exceptions, found):
+            self.leave_out(out, when, start)
         if event.exrule:
             found.notes.append(NO_EXRULE)
         return out
@@ -168,13 +165,20 @@ class Series:
     def _extra(self, event: Event, start: When, found: Dates) -> list[tuple[int, datetime]]:
         """Return the dates added one by one (RDATE) as (UTC seconds, wall-clock time)."""
         extra = []
-        for line in event.extra:
-            for wall, zone, whole in self._reader.stamps(line):
-                when = (wall, zone or start[1], whole or start[2])
-                moment = self.at(when)
-                if moment >= self.since:
-                    extra.append((moment, wall))
-            if len(extra) > MAX_DATES:
+        for wall, zone, whole in self._listed(event.extra, found):
+            moment = self.at((wall, zone or start[1], whole or start[2]))
+            if moment >= self.since:
+                extra.append((moment, wall))
+        return extra
+
+    def _listed(self, lines: list[bytes], found: Dates) -> list[When]:
+        """Return the times that some lines list, as many as are read."""
+        times: list[When] = []
+        most = min(MAX_DATES, self._stamps_left)
+        for line in lines:
+            times += self._reader.stamps(line)
+            if len(times) > most:
                 found.notes.append(MANY_DATES)
                 break
-        return extra[:MAX_DATES]
+        self._stamps_left -= min(len(times), most)
+        return times[:most]

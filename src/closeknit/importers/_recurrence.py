@@ -15,6 +15,7 @@ weekday of the start, an UNTIL without a time includes its day, and days that do
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time
+from functools import lru_cache
 from itertools import product
 
 MAX_INTERVAL = 999
@@ -112,6 +113,7 @@ def stamp(text: str) -> tuple[datetime, bool, bool] | None:
     return moment, utc and not only_date, only_date
 
 
+@lru_cache(maxsize=4096)
 def parse(text: str) -> Rule:
     """Read the value of an RRULE ("FREQ=WEEKLY;BYDAY=MO,WE"); raises `NotFollowed` for what is not
     expanded."""

@@ -42,24 +42,6 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
-            name='Interaction',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('day', models.DateField()),
-                ('at', models.BigIntegerField(blank=True, null=True)),
-                ('channel', models.PositiveSmallIntegerField(choices=[(1, 'Met'), (2, 'Video'), (3, 'Call'), (4, 'Message'), (5, 'Letter'), (6, 'Mail'), (7, 'Online')])),
-                ('direction', models.PositiveSmallIntegerField(default=closeknit.engine.records.Direction['UNKNOWN'])),
-                ('minutes', models.PositiveSmallIntegerField(default=0)),
-                ('felt', models.SmallIntegerField(blank=True, null=True)),
-                ('half_days', models.PositiveSmallIntegerField(default=2)),
-                ('note', models.TextField(blank=True, default='')),
-                ('mark', models.BigIntegerField(blank=True, null=True)),
-                ('gone', models.BooleanField(default=False)),
-                ('batch', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='circle.batch')),
-                ('owner', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, to=settings.AUTH_USER_MODEL)),
-            ],
-        ),
-        migrations.CreateModel(
             name='Person',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -153,6 +135,25 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
+            name='Interaction',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('day', models.DateField()),
+                ('at', models.BigIntegerField(blank=True, null=True)),
+                ('channel', models.PositiveSmallIntegerField(choices=[(1, 'Met'), (2, 'Video'), (3, 'Call'), (4, 'Message'), (5, 'Letter'), (6, 'Mail'), (7, 'Online')])),
+                ('direction', models.PositiveSmallIntegerField(default=closeknit.engine.records.Direction['UNKNOWN'])),
+                ('minutes', models.PositiveSmallIntegerField(default=0)),
+                ('felt', models.SmallIntegerField(blank=True, null=True)),
+                ('half_days', models.PositiveSmallIntegerField(default=2)),
+                ('note', models.TextField(blank=True, default='')),
+                ('mark', models.BigIntegerField(blank=True, null=True)),
+                ('gone', models.BooleanField(default=False)),
+                ('batch', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='circle.batch')),
+                ('tie', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, to='circle.tie')),
+                ('owner', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, to=settings.AUTH_USER_MODEL)),
+            ],
+        ),
+        migrations.CreateModel(
             name='Support',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -186,11 +187,6 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['place'],
             },
-        ),
-        migrations.AddField(
-            model_name='interaction',
-            name='tie',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, to='circle.tie'),
         ),
         migrations.CreateModel(
             name='Coverage',
