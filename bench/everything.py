@@ -23,7 +23,7 @@ HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent
 PAGE = ROOT / "docs" / "build" / "benchmarks.md"
 BLOCK = re.compile(r"(<!-- figures (?P<name>\w+) -->\n).*?(<!-- /figures -->)", re.DOTALL)
-REASON = 300
+REASON, MOST_COLUMNS = 300, 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,21 +73,22 @@ def last_object(printed: str) -> Mapping[str, Any] | None:
 
 def tables(figures: Mapping[str, Any], title: str = "") -> Iterator[str]:
     """Figures as Markdown tables: single values first, then records of one shape beside each other, then what is deeper."""
-    single = {name: value for name, value in figures.items() if not isinstance(value, Mapping)}
-    records = {name: value for name, value in figures.items() if is_record(value)}
+    single = [[name, value] for name, value in figures.items() if not isinstance(value, Mapping)]
     if single:
-        yield table(title, ["figure", "value"], [[name, value] for name, value in single.items()])
-    if records:
-        columns = list(dict.fromkeys(column for record in records.values() for column in record))
-        alike = all(len(record) == len(columns) for record in records.values())
-        if alike and len(columns) <= 10:
-            rows = [[name, *(record[column] for column in columns)] for name, record in records.items()]
-            yield table(title, ["", *columns], rows)
-        else:
-            for name, record in records.items():
-                yield table(joined(title, name), ["figure", "value"], [[key, value] for key, value in record.items()])
+        yield table(title, ["figure", "value"], single)
+    alike: dict[tuple[str, ...], dict[str, Mapping[str, Any]]] = {}
     for name, value in figures.items():
-        if isinstance(value, Mapping) and name not in records:
+        if is_record(value):
+            alike.setdefault(tuple(value), {})[name] = value
+    for columns, records in alike.items():
+        if len(records) > 1 and len(columns) <= MOST_COLUMNS:
+            rows = [[name, *record.values()] for name, record in records.items()]
+            yield table(title, ["", *columns], rows)
+            continue
+        for name, record in records.items():
+            yield table(joined(title, name), ["figure", "value"], [[key, value] for key, value in record.items()])
+    for name, value in figures.items():
+        if isinstance(value, Mapping) and not is_record(value):
             yield from tables(value, joined(title, name))
 
 

@@ -103,6 +103,8 @@ def _doctor(_given: argparse.Namespace) -> int:
 
 
 def _serve(given: argparse.Namespace) -> int:
+    # Without an address of its own the service is where it is served, so that the printed link opens.
+    os.environ.setdefault("CLOSEKNIT_URL", f"http://{given.host}:{given.port}")
     _start()
     from closeknit.terminal import serving
 

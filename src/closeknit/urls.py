@@ -1,4 +1,4 @@
-"""Every address. Each one is listed in tests/policy.yaml with who may open it; an unlisted one fails the build."""
+"""Every address. Each one is listed in tests/policy.toml with who may open it; an unlisted one fails the build."""
 
 from django.urls import include, path
 

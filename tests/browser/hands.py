@@ -16,6 +16,7 @@ FOCUS = """() => {
   const foot = menu && getComputedStyle(menu).position === "fixed" && !menu.contains(at) ? menu.getBoundingClientRect().top : innerHeight;
   return {
     what: at.outerHTML.slice(0, 120),
+    place: [...document.querySelectorAll("*")].indexOf(at),
     drawn: drawn(at) || drawn(box),
     hidden: r.bottom <= 0 || r.top >= innerHeight || r.right <= 0 || r.left >= innerWidth,
     covered: r.top >= foot,

@@ -396,7 +396,6 @@ def test_hostile_names_are_only_names(newcomer: Open, files: Files) -> None:
     assert len(names) == len(HOSTILE) + 1
     person = page.locator("tbody th a", has_text="onerror=alert(2)").get_attribute("href") or ""
     talked = page.locator("tbody th a", has_text="onerror=alert(6)").get_attribute("href") or ""
-    assert "14 " not in page.locator("tbody").inner_text()
     forms = [person + part for part in ("change/", "dates/", "moments/", "erase/")]
     for address in ("/", "/import/", person, talked, *forms, "/circle/?q=<script>alert(8)</script>", "/<svg onload=alert(9)>/"):
         page.goto(address)

@@ -21,7 +21,7 @@ from closeknit.circle.queries.circle_page import circle_page
 from closeknit.circle.queries.imports_page import finished, review
 from closeknit.circle.queries.today import today_page
 from closeknit.circle.queries.week import monday, plan, proposed
-from closeknit.engine.records import Channel
+from closeknit.engine.records import Direction
 from tests.circle.life import (
     NOW,
     TODAY,
@@ -120,6 +120,7 @@ def test_fewer_minutes_keep_what_is_done_and_what_was_asked_for(amara: User, cir
     assert {s.name: s.state for s in plan(amara, TODAY)} == {"Tom Hale": "done", "Zed Zhou": "open"}
 
 
+@pytest.mark.django_db(transaction=True)
 def test_plans_are_made_for_everybody_who_has_none(amara: User, femi: User, ngozi: Person) -> None:
     assert tasks.make_plans() == 1
     assert Plan.objects.get().owner == amara
@@ -157,19 +158,29 @@ def test_any_row_of_presses_can_be_taken_back(
         assert snapshot(amara) == before
 
 
-def test_pressing_something_else_after_done_takes_the_moment_along(amara: User, ngozi: Person) -> None:
-    """A moment stands for "done": once it is "later", nobody was reached."""
+@pytest.mark.parametrize("name", ["later", "not this one"])
+def test_what_is_done_stays_done_when_an_old_page_says_otherwise(amara: User, ngozi: Person, name: str) -> None:
     mine = acts(amara, ngozi)
     mine["done"]()
-    mine["later"]()
+    before = snapshot(amara)
+    mine[name]()
     mine["done"]()
-    assert Interaction.objects.filter(day=TODAY).count() == 1
+    assert snapshot(amara) == before
+
+
+def test_reaching_out_again_in_the_same_week_is_another_moment(amara: User, ngozi: Person) -> None:
+    for _ in range(2):
+        week.done(owner=amara, person=ngozi, today=TODAY)
+        week.add_to_week(owner=amara, person=ngozi, today=TODAY)
+    week.take_back(owner=amara, person=ngozi, today=TODAY)
+    assert Interaction.objects.filter(day=TODAY).count() == 2
 
 
 def test_done_saves_a_moment_and_the_tie_learns_from_it(amara: User, circle: dict[str, Person]) -> None:
     done = week.done(owner=amara, person=circle["Ngozi"], today=TODAY, now=NOW)
     assert done.interaction is not None
-    assert (done.interaction.day, done.interaction.channel) == (TODAY, Channel.VOICE)
+    assert (done.interaction.day, done.interaction.channel) == (TODAY, done.channel)
+    assert done.interaction.direction == Direction.OUT
     assert tie(circle["Ngozi"]).last_day == TODAY
     assert "Ngozi Eze" not in names([s for _, s in proposed(amara, TODAY)])
 
@@ -274,10 +285,27 @@ def test_somebody_put_off_and_then_left_alone_does_not_come_back(amara: User, ci
     assert "Ngozi" not in shown_unasked(amara, TODAY + timedelta(days=3))
 
 
-def test_a_resting_tie_that_the_owner_adds_is_in_the_week(amara: User, circle: dict[str, Person]) -> None:
-    people.choose_rhythm(owner=amara, person=circle["Ngozi"], choice="rest", today=TODAY)
-    week.add_to_week(owner=amara, person=circle["Ngozi"], today=TODAY)
-    assert "Ngozi Eze" in names(today_page(amara, TODAY).open)
+@pytest.mark.parametrize("planned", [True, False])
+def test_a_resting_tie_that_the_owner_adds_is_in_the_week_until_it_rests_again(
+    amara: User, circle: dict[str, Person], planned: bool
+) -> None:
+    if planned:
+        week.make_plan(owner=amara, today=TODAY)
+    for _ in range(2):
+        people.choose_rhythm(owner=amara, person=circle["Ngozi"], choice="rest", today=TODAY)
+        assert "Ngozi Eze" not in names(today_page(amara, TODAY).open)
+        week.add_to_week(owner=amara, person=circle["Ngozi"], today=TODAY)
+        assert "Ngozi Eze" in names(today_page(amara, TODAY).open)
+
+
+@pytest.mark.parametrize("choice", [*ALONE, "30", "dates"])
+def test_choosing_how_often_can_be_taken_back(amara: User, circle: dict[str, Person], choice: str) -> None:
+    week.make_plan(owner=amara, today=TODAY)
+    before, shown = snapshot(amara), shown_unasked(amara, TODAY)
+    people.choose_rhythm(owner=amara, person=circle["Ngozi"], choice=choice, today=TODAY)
+    assert snapshot(amara) != before
+    people.choose_rhythm(owner=amara, person=circle["Ngozi"], choice="", today=TODAY)
+    assert (snapshot(amara), shown_unasked(amara, TODAY)) == (before, shown)
 
 
 def test_somebody_who_harmed_is_nowhere_unasked_on_any_page(

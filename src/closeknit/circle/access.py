@@ -8,11 +8,12 @@ from datetime import date as Day
 from typing import Any
 
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.shortcuts import get_object_or_404
 
 from closeknit.accounts.models import User
 from closeknit.circle.models import (
+    OWN_WISH,
     Batch,
     Coverage,
     Handle,
@@ -105,6 +106,11 @@ def circle_columns(owner: User) -> dict[str, tuple[Any, ...]]:
     return columns
 
 
+def unshown(owner: User) -> QuerySet[Person]:
+    """People who are never shown unasked: removed ones, and those set to "never"."""
+    return Person.objects.filter(Q(removed_at__isnull=False) | Q(tie__never=True), owner=owner)
+
+
 def handles(owner: User) -> QuerySet[Handle]:
     """Numbers and addresses of everybody known to the owner."""
     return Handle.objects.filter(owner=owner)
@@ -179,8 +185,13 @@ def plans(owner: User) -> QuerySet[Plan]:
 
 
 def reach_outs(owner: User) -> QuerySet[ReachOut]:
-    """Suggestions to the owner, without people since removed or set to "never suggest"."""
-    return ReachOut.objects.filter(owner=owner, tie__person__removed_at=None, tie__never=False)
+    """Suggestions to the owner, without people since removed or set to "never suggest".
+
+    Of a tie that rests only what was done shows, and what the owner asked for since.
+    """
+    mine = ReachOut.objects.filter(owner=owner, tie__person__removed_at=None, tie__never=False)
+    settled = Q(state__in=(ReachOut.State.DONE, ReachOut.State.SKIPPED))
+    return mine.filter(Q(tie__resting_since=None) | settled | Q(reason__in=OWN_WISH))
 
 
 def reach_out(owner: User, ref: str) -> ReachOut:

@@ -277,6 +277,10 @@ class Plan(models.Model):
         ]
 
 
+OWN_WISH = ("asked", "named")
+"""Reasons of a reach-out that are the owner's own wish: choosing again never takes them away."""
+
+
 class ReachOut(models.Model):
     """One suggestion of a plan: whom, why, how, how long; and what became of it.
 

@@ -32,8 +32,7 @@ WANTED = {spelt: number for number, name in enumerate(_PREFIXES.split()) for spe
 
 
 def value_of(lines: list[bytes] | None) -> bytes:
-    """Return the value of the first of some lines, b"" when there are none. Not for lines with quoted
-    parts."""
+    """Return the value of the first of some lines, b"" when there are none. Not for lines with quoted parts."""
     return lines[0].partition(b":")[2].strip() if lines else b""
 
 

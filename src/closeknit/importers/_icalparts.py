@@ -1,8 +1,6 @@
-"""What the properties of a calendar event say: times, guests, the way of meeting.
+"""What the properties of a calendar event say: times and guests (RFC 5545, vCalendar 1.0, and what clients add).
 
-RFC 5545, RFC 7986 (CONFERENCE), vCalendar 1.0, and what Google, Apple, Microsoft and Nextcloud add.
-
-Titles, places and notes are searched here for a birthday or a video link, and go no further.
+The texts of an event go from here to `_icalsigns` and no further.
 """
 
 from dataclasses import dataclass
@@ -62,8 +60,7 @@ _NO_REPLY = ("noreply", "no-reply", "donotreply", "do-not-reply", "calendar-noti
 
 
 class Guest(NamedTuple):
-    """Somebody named in an event. `key` is the address, else the number, else the name; "" if it is no
-    person."""
+    """Somebody named in an event. `key` is the address, else the number, else the name; "" if it is no person."""
 
     key: str
     name: str
@@ -74,14 +71,12 @@ class Guest(NamedTuple):
 
 @dataclass(slots=True)
 class Event:
-    """One VEVENT. `number` is its place in the file, from 1; `seconds` the DURATION, -1 if none is
-    given.
+    """One VEVENT. `number` is its place in the file, from 1; `seconds` the DURATION, -1 if none is given.
 
-    `guests` are people, the organiser among them, nobody twice; `attendees` counts ATTENDEE lines.
-    `exceptions` and `extra` are lines of EXDATE and RDATE, read only when a series is
-    expanded. `changes` is RECURRENCE-ID, the date of a series for which this event stands; `later` tells that
-    it is meant for all that follow, too (RANGE=THISANDFUTURE). `texts` counts titles, places and notes passed
-    over.
+    `guests` are people, the organiser among them, nobody twice; `attendees` counts ATTENDEE lines. `exceptions` and
+    `extra` are lines of EXDATE and RDATE, read only when a series is expanded. `changes` is RECURRENCE-ID, the date
+    of a series for which this event stands; `later` tells that it is meant for all that follow, too
+    (RANGE=THISANDFUTURE). `texts` counts titles, places and notes passed over.
     """
 
     number: int
@@ -284,8 +279,7 @@ def _is_machine(address: str) -> bool:
 
 
 def _seconds(value: bytes) -> int:
-    """Return the seconds of a DURATION ("P1DT2H30M"), -1 when there is none or it cannot be
-    read."""
+    """Return the seconds of a DURATION ("P1DT2H30M"), -1 when there is none or it cannot be read."""
     text = value.upper().lstrip(b"+")
     if not text.startswith(b"P") or len(text) > 40:
         return -1

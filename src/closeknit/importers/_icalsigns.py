@@ -116,8 +116,7 @@ _ANNIVERSARIES = frozenset(["anniversary", "anniversaries", "jahrestag", "hochze
 
 
 def channel(sink: Sink) -> Channel:
-    """Tell how people met: by a video link anywhere in the event, a place that says "phone", else in
-    person."""
+    """Tell how people met: by a video link anywhere in the event, a place that says "phone", else in person."""
     if GOOGLE in sink or MICROSOFT in sink:
         for line in [*sink.get(GOOGLE, ()), *sink.get(MICROSOFT, ())]:
             if line.upper().startswith(_VIDEO_LINES) and line.partition(b":")[2].strip():

@@ -126,6 +126,7 @@ _NOT_FIRST = (
     "onze",
 )
 _ENDINGS = ("st", "nd", "rd", "th", ".", "º", "ª", "°", "e", "er", "ème", "eme", "ste", "de", "-й", "-ый")
+_ENDING_LETTERS = "".join(_ENDINGS)
 _SIGNS = "🎂🎁🎉🥳🎈🍰💍💞⚭†✝*⚰️🕯 \t:;,.!·•-\u2013\u2014|"
 _KINDS = {"BDAY": "birthday", "ANNIVERSARY": "anniversary", "DEATHDATE": "memorial"}
 
@@ -235,7 +236,7 @@ def _before(text: str, word: str, endings: tuple[str, ...]) -> str:
 def _without_ordinal(text: str, first: bool) -> str:
     """Drop the age at one end of a text: "40. Geburtstag", "Anna's 40th"."""
     word, _, rest = text.partition(" ") if first else text.rpartition(" ")[::-1]
-    digits = word.rstrip("".join(set("".join(_ENDINGS))))
+    digits = word.rstrip(_ENDING_LETTERS)
     fits = digits.isdigit() and len(digits) <= 3 and (word == digits or word[len(digits) :].lower() in _ENDINGS)
     return rest.strip() if fits and rest else text
 

@@ -256,7 +256,7 @@ class Zones:
     def seconds(self, wall: datetime, zone: str) -> int:
         """Return the UTC seconds since 1970 of a wall-clock time in a zone."""
         try:
-            return int(wall.replace(tzinfo=self.find(zone)).timestamp())
+            return int(wall.replace(tzinfo=self._found.get(zone) or self.find(zone)).timestamp())
         except (OverflowError, ValueError):
             # The first and the last day of the calendar have no UTC time in every zone.
             return int(wall.replace(tzinfo=UTC).timestamp())

@@ -92,8 +92,7 @@ class Rule:
 
 
 def stamp(text: str) -> tuple[datetime, bool, bool] | None:
-    """Read `20240312`, `20240312T180000` or `20240312T180000Z`: (wall-clock time, is it UTC, is it only a
-    date).
+    """Read `20240312`, `20240312T180000` or `20240312T180000Z`: (wall-clock time, is it UTC, is it only a date).
 
     None when it is no date. Takes the shapes with hyphens and colons too, as some clients write them.
     """
@@ -115,8 +114,7 @@ def stamp(text: str) -> tuple[datetime, bool, bool] | None:
 
 @lru_cache(maxsize=4096)
 def parse(text: str) -> Rule:
-    """Read the value of an RRULE ("FREQ=WEEKLY;BYDAY=MO,WE"); raises `NotFollowed` for what is not
-    expanded."""
+    """Read the value of an RRULE ("FREQ=WEEKLY;BYDAY=MO,WE"); raises `NotFollowed` for what is not expanded."""
     parts = _parts(text)
     freq = parts.get("FREQ", "")
     if freq in ("SECONDLY", "MINUTELY", "HOURLY"):
@@ -155,8 +153,7 @@ def parse(text: str) -> Rule:
 
 
 def _parts(text: str) -> dict[str, str]:
-    """Split a rule into its named parts; the first of two equal names counts, what has no "=" is passed
-    over."""
+    """Split a rule into its named parts; the first of two equal names counts, what has no "=" is passed over."""
     if len(text) > MAX_RULE:
         raise NotFollowed(UNKNOWN)
     parts: dict[str, str] = {}
@@ -187,8 +184,7 @@ def _numbers(text: str, low: int, high: int, from_end: bool) -> frozenset[int]:
 
 
 def _days_named(text: str, places: bool) -> tuple[frozenset[int], frozenset[tuple[int, int]]]:
-    """Read BYDAY: plain weekdays, and those with a place ("-1FR") where `places` make sense, else without
-    it."""
+    """Read BYDAY: plain weekdays, and those with a place ("-1FR") where `places` make sense, else without it."""
     plain, nth = set(), set()
     for item in filter(None, (item.strip() for item in text.split(","))):
         weekday = _WEEKDAYS.get(item[-2:])
@@ -217,8 +213,7 @@ def _last_moment(until: tuple[datetime, bool, bool]) -> datetime:
 
 
 def expand(rule: Rule, start: datetime, since: datetime, last: datetime, budget: Budget) -> tuple[list[datetime], bool]:
-    """Return the dates of a rule from `since` to `last` (both included) and whether more may follow after
-    `last`.
+    """Return the dates of a rule from `since` to `last` (both included) and whether more may follow after `last`.
 
     All times are wall-clock times of the event's own zone, without a zone attached; `start` is DTSTART and
     counts only where the rule meets it. `last` already respects UNTIL. Dates come in order, at most

@@ -105,7 +105,6 @@ class _Diary:
         self._who: dict[str, int] = {}
         self._names: dict[str, int] = {}
         self._days: dict[FoundDate, None] = {}
-        self._often: Counter[int] = Counter()
         self._first: int | None = None
         self._last: int | None = None
         self._cut_at: int | None = None
@@ -216,13 +215,19 @@ class _Diary:
         self._note_day(moments[0])
         if len(moments) > 1:
             self._note_day(moments[-1])
+        known = self._who.get
+        whos = []
         for key in others:
-            who = self._who.get(key)
-            if who is None:
-                who = self._person(key)
-            self._often[who] += 1
-            for at in moments:
-                touches.add(who, at, event.channel, direction, minutes, weight)
+            who = known(key)
+            whos.append(self._person(key) if who is None else who)
+        # By columns, as a series of some hundred dates with a dozen people is nothing unusual.
+        count = len(whos) * len(moments)
+        touches.who.extend(whos * len(moments))
+        touches.at.extend(moments if len(whos) == 1 else [at for at in moments for _ in whos])
+        touches.channel += bytes((event.channel,)) * count
+        touches.direction += bytes((direction,)) * count
+        touches.minutes.extend([minutes] * count)
+        touches.half_days += bytes((weight,)) * count
 
     def _person(self, key: str) -> int:
         """Add a person met at an event; returns their number."""
@@ -313,10 +318,11 @@ class _Diary:
 
     def _ask(self) -> None:
         """Ask who the owner is, if neither the owner's own names nor the calendar tell."""
-        if self._me or not self._often:
+        if self._me or not self.found.touches:
             return
         options = []
-        for who, _ in sorted(self._often.items(), key=lambda item: (-item[1], item[0]))[:8]:
+        often = Counter(self.found.touches.who)
+        for who, _ in sorted(often.items(), key=lambda item: (-item[1], item[0]))[:8]:
             person = self.found.people[who]
             words = person.name if person.name == person.key else f"{person.name} ({person.key})"
             options.append((str(who), words))

@@ -21,8 +21,7 @@ State = Literal["near", "mid", "far"]
 # One knit stitch in a 20 x 18 cell: two legs that lean on each other.
 LEFT = "M1.1 1.5C3-.2 6 .9 7.5 3.6 9 6.4 9.7 11.2 9.7 17.6 6.2 16.7 3.1 13.8 1.6 9.7 .4 6.3 0 2.7 1.1 1.5Z"
 RIGHT = (
-    "M18.9 1.5C17-.2 14 .9 12.5 3.6 11 6.4 10.3 11.2 10.3 17.6 "
-    "13.8 16.7 16.9 13.8 18.4 9.7 19.6 6.3 20 2.7 18.9 1.5Z"
+    "M18.9 1.5C17-.2 14 .9 12.5 3.6 11 6.4 10.3 11.2 10.3 17.6 13.8 16.7 16.9 13.8 18.4 9.7 19.6 6.3 20 2.7 18.9 1.5Z"
 )
 STITCH = LEFT + RIGHT
 YARNS = 6
@@ -80,9 +79,7 @@ def steps(at: int, of: int) -> SafeString:
 def dot(state: State) -> SafeString:
     """Return the sign of a tie's state; its word stands beside it."""
     kind = {"near": 1, "mid": 2, "far": 3}[state]
-    return _picture(
-        f'class="dot" viewBox="0 0 20 20" {SILENT}', [f'<circle class="n{kind}" cx="10" cy="10" r="7.4"/>']
-    )
+    return _picture(f'class="dot" viewBox="0 0 20 20" {SILENT}', [f'<circle class="n{kind}" cx="10" cy="10" r="7.4"/>'])
 
 
 def mood_face(level: int) -> SafeString:
@@ -321,9 +318,7 @@ def _person(person: RingPerson) -> tuple[str, str]:
     return link + "</a>", words
 
 
-def rings(
-    people: Sequence[RingPerson], outer: Mapping[int, Sequence[tuple[float, State]]], label: str
-) -> SafeString:
+def rings(people: Sequence[RingPerson], outer: Mapping[int, Sequence[tuple[float, State]]], label: str) -> SafeString:
     """Return the circle: you in the middle, rings for 5, 15, 50 and 150.
 
     `people` are links; `outer` holds (angle, state) for the rings 50 and 150, drawn as small marks without
@@ -352,16 +347,12 @@ def knit(ident: str = "knit") -> SafeString:
     classes = {".": "kn1", "a": "kn3", "b": "kn2", "c": "kn4", "d": "kn2", "e": "kn5"}
     name = escape(ident)
     size = f'width="{8 * wide}" height="{len(FAIR_ISLE) * high}"'
-    parts = [
-        f'<defs><path id="{name}-s" d="{STITCH}"/><pattern id="{name}" {size} patternUnits="userSpaceOnUse">'
-    ]
+    parts = [f'<defs><path id="{name}-s" d="{STITCH}"/><pattern id="{name}" {size} patternUnits="userSpaceOnUse">']
     for yarn_key in sorted(set("".join(FAIR_ISLE))):
         parts.append(f'<g class="{classes[yarn_key]}">')
         for r, row in enumerate(FAIR_ISLE):
             parts += [
-                f'<use href="#{name}-s" x="{c * wide}" y="{r * high}"/>'
-                for c, v in enumerate(row)
-                if v == yarn_key
+                f'<use href="#{name}-s" x="{c * wide}" y="{r * high}"/>' for c, v in enumerate(row) if v == yarn_key
             ]
         parts.append("</g>")
     parts.append(f'</pattern></defs><rect width="100%" height="100%" fill="url(#{name})"/>')

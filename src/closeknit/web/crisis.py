@@ -281,9 +281,7 @@ def lines_for(country: str) -> tuple[Line, ...]:
 
 def countries() -> list[tuple[str, str]]:
     """Return (code, name) of every country with a line of its own, by name in the reader's language."""
-    return sorted(
-        ((code, str(name)) for code, name in COUNTRIES.items()), key=lambda pair: pair[1].casefold()
-    )
+    return sorted(((code, str(name)) for code, name in COUNTRIES.items()), key=lambda pair: pair[1].casefold())
 
 
 def is_expired(row: Line, today: date) -> bool:

@@ -10,7 +10,8 @@ from closeknit.accounts import journal
 from closeknit.accounts.models import User
 from closeknit.circle import access
 from closeknit.circle.identity import name_key
-from closeknit.circle.models import NAME_LENGTH, Handle, ImportantDate, Person, Tie
+from closeknit.circle.models import NAME_LENGTH, OWN_WISH, Handle, ImportantDate, Person, ReachOut, Tie
+from closeknit.circle.queries.week import monday
 from closeknit.engine.records import LAYERS
 from closeknit.importers._identity import address, e164
 
@@ -156,6 +157,9 @@ def choose_rhythm(*, owner: User, person: Person, choice: str, today: date) -> N
     tie.dates_only, tie.never = choice == "dates", choice == "never"
     tie.resting_since = (tie.resting_since or today) if choice == "rest" else None
     tie.save(update_fields=["chosen_days", "dates_only", "never", "resting_since"])
+    if tie.resting_since:
+        wished = tie.reach_outs.filter(plan__week__gte=monday(today), reason__in=OWN_WISH)
+        wished.filter(state__in=(ReachOut.State.OPEN, ReachOut.State.LATER)).delete()
     journal.write(owner=owner, act="rhythm.chosen", about=person.ref)
 
 

@@ -12,13 +12,11 @@ from closeknit.accounts.models import User
 from closeknit.circle import access
 from closeknit.circle.actions.learn import learn
 from closeknit.circle.actions.moments import Moment, add_moment
-from closeknit.circle.models import Person, Plan, ReachOut
+from closeknit.circle.models import OWN_WISH, Person, Plan, ReachOut
 from closeknit.circle.queries.week import USUAL_MINUTES, monday, proposed
 from closeknit.engine.records import Channel, Direction
 
 LATER_DAYS = 3
-OWN_WISH = ("asked", "named")
-"""Reasons that are the owner's own wish: choosing again never takes them away."""
 
 
 def _plan(owner: User, today: date, now: datetime) -> tuple[Plan, bool]:
@@ -138,7 +136,11 @@ def add_to_week(*, owner: User, person: Person, today: date, reason: str = "aske
     """Add a person to this week because the owner wants to ("asked"), or named them at the start ("named")."""
     reach_out = _reach_out(owner, person, today, reason)
     if reach_out.state != ReachOut.State.OPEN:
+        # A moment that was done stays; it is not this new intention's to take back.
+        reach_out.interaction = None
         _set(reach_out, ReachOut.State.OPEN, None)
+    if reach_out.reason not in OWN_WISH and person.tie.resting_since:
+        ReachOut.objects.filter(pk=reach_out.pk).update(reason=reason)
     journal.write(owner=owner, act="week.added", about=person.ref)
     return reach_out
 
@@ -166,8 +168,10 @@ def _talk(channel: int) -> bool:
 
 @transaction.atomic
 def later(*, owner: User, person: Person, today: date, now: datetime | None = None) -> ReachOut:
-    """Put a suggestion off: for three days, or until the day it is about."""
+    """Put a suggestion off: for three days, or until the day it is about. What is done stays done."""
     reach_out = _reach_out(owner, person, today)
+    if reach_out.state == ReachOut.State.DONE:
+        return reach_out
     until = today + timedelta(days=LATER_DAYS)
     about = reach_out.facts.get("on")
     if about and today < date.fromisoformat(about) < until:
@@ -179,8 +183,10 @@ def later(*, owner: User, person: Person, today: date, now: datetime | None = No
 
 @transaction.atomic
 def not_this_one(*, owner: User, person: Person, today: date, now: datetime | None = None) -> ReachOut:
-    """Decline a suggestion. Three times in a row makes it come less often."""
+    """Decline a suggestion. Three times in a row makes it come less often. What is done stays done."""
     reach_out = _reach_out(owner, person, today)
+    if reach_out.state == ReachOut.State.DONE:
+        return reach_out
     _set(reach_out, ReachOut.State.SKIPPED, now or timezone.now())
     journal.write(owner=owner, act="reach_out.declined", about=person.ref)
     return reach_out

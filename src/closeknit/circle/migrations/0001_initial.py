@@ -29,6 +29,9 @@ class Migration(migrations.Migration):
                 ('plan_before', models.JSONField(blank=True, null=True)),
                 ('owner', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'indexes': [models.Index(fields=['owner', 'state'], name='batch_of_owner')],
+            },
         ),
         migrations.CreateModel(
             name='BatchFile',
@@ -56,6 +59,9 @@ class Migration(migrations.Migration):
                 ('batch', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='circle.batch')),
                 ('owner', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'indexes': [models.Index(fields=['owner', 'name_key'], name='person_by_name')],
+            },
         ),
         migrations.CreateModel(
             name='KnownAs',
@@ -66,6 +72,9 @@ class Migration(migrations.Migration):
                 ('owner', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to=settings.AUTH_USER_MODEL)),
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='circle.person')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('batch', 'mark'), name='known_as_once_a_batch')],
+            },
         ),
         migrations.CreateModel(
             name='ImportantDate',
@@ -80,6 +89,10 @@ class Migration(migrations.Migration):
                 ('owner', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to=settings.AUTH_USER_MODEL)),
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='dates', to='circle.person')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('person', 'kind', 'month', 'day', 'label'), name='date_once_a_person')],
+                'indexes': [models.Index(fields=['owner', 'month', 'day'], name='date_of_owner')],
+            },
         ),
         migrations.CreateModel(
             name='Handle',
@@ -91,6 +104,10 @@ class Migration(migrations.Migration):
                 ('owner', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to=settings.AUTH_USER_MODEL)),
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='handles', to='circle.person')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('person', 'kind', 'value'), name='handle_once_a_person')],
+                'indexes': [models.Index(fields=['owner', 'kind', 'value'], name='handle_of_owner')],
+            },
         ),
         migrations.CreateModel(
             name='Plan',
@@ -101,6 +118,9 @@ class Migration(migrations.Migration):
                 ('minutes', models.PositiveSmallIntegerField()),
                 ('owner', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('owner', 'week'), name='plan_once_a_week')],
+            },
         ),
         migrations.CreateModel(
             name='Tie',
@@ -133,6 +153,9 @@ class Migration(migrations.Migration):
                 ('owner', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to=settings.AUTH_USER_MODEL)),
                 ('person', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='tie', to='circle.person')),
             ],
+            options={
+                'indexes': [models.Index(fields=['owner', 'last_day'], name='tie_of_owner')],
+            },
         ),
         migrations.CreateModel(
             name='Interaction',
@@ -152,6 +175,10 @@ class Migration(migrations.Migration):
                 ('tie', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, to='circle.tie')),
                 ('owner', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('owner', 'mark'), name='interaction_once')],
+                'indexes': [models.Index(fields=['tie', 'day'], name='interaction_of_tie'), models.Index(fields=['owner', 'day'], name='interaction_of_owner')],
+            },
         ),
         migrations.CreateModel(
             name='Support',
@@ -185,6 +212,7 @@ class Migration(migrations.Migration):
                 ('tie', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='reach_outs', to='circle.tie')),
             ],
             options={
+                'constraints': [models.UniqueConstraint(fields=('plan', 'tie'), name='reach_out_once_a_plan')],
                 'ordering': ['place'],
             },
         ),
@@ -197,61 +225,8 @@ class Migration(migrations.Migration):
                 ('batch', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='coverage', to='circle.batch')),
                 ('tie', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='coverage', to='circle.tie')),
             ],
-        ),
-        migrations.AddIndex(
-            model_name='batch',
-            index=models.Index(fields=['owner', 'state'], name='batch_of_owner'),
-        ),
-        migrations.AddIndex(
-            model_name='person',
-            index=models.Index(fields=['owner', 'name_key'], name='person_by_name'),
-        ),
-        migrations.AddConstraint(
-            model_name='knownas',
-            constraint=models.UniqueConstraint(fields=('batch', 'mark'), name='known_as_once_a_batch'),
-        ),
-        migrations.AddIndex(
-            model_name='importantdate',
-            index=models.Index(fields=['owner', 'month', 'day'], name='date_of_owner'),
-        ),
-        migrations.AddConstraint(
-            model_name='importantdate',
-            constraint=models.UniqueConstraint(fields=('person', 'kind', 'month', 'day', 'label'), name='date_once_a_person'),
-        ),
-        migrations.AddIndex(
-            model_name='handle',
-            index=models.Index(fields=['owner', 'kind', 'value'], name='handle_of_owner'),
-        ),
-        migrations.AddConstraint(
-            model_name='handle',
-            constraint=models.UniqueConstraint(fields=('person', 'kind', 'value'), name='handle_once_a_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='plan',
-            constraint=models.UniqueConstraint(fields=('owner', 'week'), name='plan_once_a_week'),
-        ),
-        migrations.AddIndex(
-            model_name='tie',
-            index=models.Index(fields=['owner', 'last_day'], name='tie_of_owner'),
-        ),
-        migrations.AddConstraint(
-            model_name='reachout',
-            constraint=models.UniqueConstraint(fields=('plan', 'tie'), name='reach_out_once_a_plan'),
-        ),
-        migrations.AddIndex(
-            model_name='interaction',
-            index=models.Index(fields=['tie', 'day'], name='interaction_of_tie'),
-        ),
-        migrations.AddIndex(
-            model_name='interaction',
-            index=models.Index(fields=['owner', 'day'], name='interaction_of_owner'),
-        ),
-        migrations.AddConstraint(
-            model_name='interaction',
-            constraint=models.UniqueConstraint(fields=('owner', 'mark'), name='interaction_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='coverage',
-            constraint=models.UniqueConstraint(fields=('batch', 'tie'), name='coverage_once_a_batch'),
+            options={
+                'constraints': [models.UniqueConstraint(fields=('batch', 'tie'), name='coverage_once_a_batch')],
+            },
         ),
     ]

@@ -105,7 +105,7 @@ def review(owner: User, batch: Batch, today: date) -> Review:
         first=min(days, default=None),
         last=max(days, default=None),
         unnamed=int(shown.unnamed.sum()),
-        sample=_sample(shown),
+        sample=_sample(owner, shown),
     )
 
 
@@ -117,9 +117,10 @@ def _span(at: Any) -> list[date]:
     return [date.fromordinal(epoch + int(np.clip(t // 86400, 0, 80_000))) for t in (times.min(), times.max())]
 
 
-def _sample(shown: Preview) -> list[tuple[str, int]]:
-    order = np.argsort(-shown.moments, kind="stable")[:SAMPLE]
-    return [(shown.meetings[i].name, int(shown.moments[i])) for i in order]
+def _sample(owner: User, shown: Preview) -> list[tuple[str, int]]:
+    unshown = set(access.unshown(owner).values_list("pk", flat=True))
+    order = [i for i in np.argsort(-shown.moments, kind="stable") if shown.meetings[i].person not in unshown]
+    return [(shown.meetings[i].name, int(shown.moments[i])) for i in order[:SAMPLE]]
 
 
 def _files(batch: Batch) -> list[FileLine]:

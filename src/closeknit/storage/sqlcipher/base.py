@@ -69,9 +69,7 @@ class DatabaseWrapper(django_sqlite.DatabaseWrapper):
         params: dict[str, Any] = super().get_connection_params()
         key = params.pop("key", None)
         if key is not None and (len(key) != 64 or not all(c in "0123456789abcdefABCDEF" for c in key)):
-            raise ImproperlyConfigured(
-                "The database key is 64 hexadecimal digits; make one with: openssl rand -hex 32"
-            )
+            raise ImproperlyConfigured("The database key is 64 hexadecimal digits; make one with: openssl rand -hex 32")
         self._key = key
         return params
 
