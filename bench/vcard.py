@@ -45,7 +45,7 @@ def seconds(run: Any, data: bytes, times: int) -> float:
 
 
 SHAPES = (
-    (b"X;A=", b",", 2_000_000),
+    (b"X;A=", b"a", 2_000_000),
     (b"TEL;A=", b'"', 2_000_000),
     (b'TEL;A="', b':"', 1_000_000),
     (b"N:", b"\\", 2_000_000),

@@ -337,7 +337,8 @@ def test_what_was_found_is_forgotten_when_thrown_away_kept_or_left_for_two_days(
     keep(amara, kept)
     imports.look_at(owner=amara, files=[], now=NOW + timedelta(days=2, seconds=1))
     assert not Batch.objects.filter(pk__in=[old.pk, thrown.pk]).exists()
-    assert [bool(f.found) for f in BatchFile.objects.filter(batch__in=[kept, theirs])] == [False, True]
+    assert [f.batch for f in BatchFile.objects.all() if f.found] == [theirs]
+    assert not BatchFile.objects.filter(batch=kept).exists()
 
 
 def test_stopping_keeps_nothing(amara: User) -> None:

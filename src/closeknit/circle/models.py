@@ -54,7 +54,7 @@ class Batch(models.Model):
 
 
 class BatchFile(models.Model):
-    """One file of an import: what was found (metadata only, compressed), emptied once it is kept or thrown away."""
+    """One file of an import: what was found (metadata only, compressed), deleted once it is kept or thrown away."""
 
     batch = models.ForeignKey(Batch, on_delete=models.CASCADE, related_name="files")
     name = models.CharField(max_length=255)

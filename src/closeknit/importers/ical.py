@@ -1,7 +1,7 @@
 """Calendars (.ics): who was at past events with the owner, and whose birthday is when.
 
 One interaction for each other person and each past date of an event. A calendar entry is weak evidence of
-having met, so it counts as half a contact-day, and with more than 20 people not at all (science.md 2.2).
+having met, so it counts as half a contact-day, and with more than 20 people not at all (science 2.2).
 Titles, places and notes are read past; of them only birthdays, anniversaries and the presence of a video link
 are kept.
 """
@@ -29,7 +29,7 @@ MAX_BYTES = 100_000_000
 MAX_EVENTS = 200_000
 MAX_TOUCHES = 1_000_000
 MANY = 20
-"""With more people than this an event says nothing about a single tie (science.md 2.2)."""
+"""With more people than this an event says nothing about a single tie (science 2.2)."""
 MAX_MINUTES = 600
 MAX_JUNK = 10
 """Lines that may stand before a calendar begins."""

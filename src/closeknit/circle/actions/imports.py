@@ -184,7 +184,8 @@ def keep(
         batch.state, batch.kept_at, batch.counts = Batch.State.KEPT, now, counts
         batch.plan_before = as_it_stands(owner, today)
         batch.save(update_fields=["state", "kept_at", "counts", "plan_before"])
-        batch.files.update(found=None)
+        # Names of files and of people in left-out rows go too: nothing reads them any more.
+        batch.files.all().delete()
         learn(owner=owner, ties=keeping.touched)
     refresh_plan(owner=owner, today=today, now=now)
     journal.write(owner=owner, act="import.kept", about=batch.ref, facts=counts)

@@ -122,7 +122,8 @@ def _set_handles(owner: User, person: Person, numbers: Sequence[str], addresses:
 def remove_person(*, owner: User, person: Person, now: datetime | None = None) -> None:
     """Take a person out of every list. `restore_person` brings them back for 30 days; then they are deleted for good."""
     now = now or timezone.now()
-    Person.objects.filter(owner=owner, removed_at__lt=now - REMOVED_LIFE).delete()
+    for old in Person.objects.filter(owner=owner, removed_at__lt=now - REMOVED_LIFE).select_related("tie"):
+        _delete_for_good(owner, old)
     person.removed_at = now
     person.save(update_fields=["removed_at"])
     journal.write(owner=owner, act="person.removed", about=person.ref)
@@ -140,6 +141,15 @@ def restore_person(*, owner: User, person: Person) -> None:
 def erase_person(*, owner: User, person: Person) -> None:
     """Delete a removed person for good, with every row about them. This cannot be undone."""
     journal.write(owner=owner, act="person.erased", about=person.ref)
+    _delete_for_good(owner, person)
+
+
+def _delete_for_good(owner: User, person: Person) -> None:
+    """Delete somebody with every row about them, and what an import remembers of their suggestion."""
+    for batch in access.batches(owner).filter(plan_before__isnull=False):
+        left = [row for row in batch.plan_before["open"] if row["tie_id"] != person.tie.pk]
+        batch.plan_before = {**batch.plan_before, "open": left}
+        batch.save(update_fields=["plan_before"])
     person.delete()
 
 
