@@ -6,6 +6,12 @@ import shutil
 import tempfile
 from pathlib import Path
 
+from hypothesis import settings
+
+# How long a case takes depends on the machine; speed is measured in bench/, never asserted here.
+settings.register_profile("closeknit", deadline=None)
+settings.load_profile("closeknit")
+
 for _name in [n for n in os.environ if n.startswith("CLOSEKNIT_")]:
     del os.environ[_name]
 

@@ -118,7 +118,7 @@ def folders() -> list[Finding]:
             "" if free > LOW_DISK else "Make room before the next import.",
         )
     )
-    for path in (data, data.with_name(f"{data.name}.key"), data / "secret.key"):
+    for path in (data, settings.DATABASE_KEY_FILE, data / "secret.key"):
         if path.exists():
             found.append(_closed(path))
     return found

@@ -51,13 +51,15 @@ def _count(name: str, default: int) -> int:
     return int(value)
 
 
+def _file(name: str, default: Path) -> Path:
+    """Where a secret is kept."""
+    named = _text(f"{name}_FILE")
+    return Path(named).expanduser() if named else default
+
+
 def _secret(name: str, file: Path, *, make: bool) -> str:
     """The value itself, or the content of the file it is kept in; made on the first start."""
-    given = _text(name)
-    if given:
-        return given
-    named = _text(f"{name}_FILE")
-    return keys.read_or_make(Path(named).expanduser() if named else file, make=make)
+    return _text(name) or keys.read_or_make(_file(name, file), make=make)
 
 
 def _unknown() -> list[str]:
@@ -94,11 +96,14 @@ CSRF_TRUSTED_ORIGINS = [SITE_URL]
 SECRET_KEY = _secret("SECRET_KEY", DATA / "secret.key", make=True)
 
 
+DATABASE_KEY_FILE = _file("DATABASE_KEY", DATA.with_name(f"{DATA.name}.key"))
+
+
 def _database() -> dict[str, Any]:
     url = _text("DATABASE_URL")
     if not url:
         file = DATA / "closeknit.db"
-        key = _secret("DATABASE_KEY", DATA.with_name(f"{DATA.name}.key"), make=not file.exists())
+        key = _secret("DATABASE_KEY", DATABASE_KEY_FILE, make=not file.exists())
         return {
             "ENGINE": "closeknit.storage.sqlcipher",
             "NAME": str(file),

@@ -12,17 +12,18 @@ FOCUS = """() => {
   if (!at || at === document.body || at === document.documentElement) return null;
   const box = at.matches("input[type=radio], input[type=checkbox]") ? at.closest("label") || at : at;
   const drawn = (e) => { const s = getComputedStyle(e); return s.outlineStyle !== "none" && parseFloat(s.outlineWidth) >= 2; };
+  const marked = (e) => [...e.querySelectorAll("circle")].some((c) => parseFloat(getComputedStyle(c).strokeWidth) >= 5);
   const r = box.getBoundingClientRect(), menu = document.querySelector(".bar .nav");
   const foot = menu && getComputedStyle(menu).position === "fixed" && !menu.contains(at) ? menu.getBoundingClientRect().top : innerHeight;
   return {
     what: at.outerHTML.slice(0, 120),
     place: [...document.querySelectorAll("*")].indexOf(at),
-    drawn: drawn(at) || drawn(box),
+    drawn: drawn(at) || drawn(box) || (at.closest("svg") !== null && marked(at)),
     hidden: r.bottom <= 0 || r.top >= innerHeight || r.right <= 0 || r.left >= innerWidth,
     covered: r.top >= foot,
   };
 }"""
-"""The focused element: whether a ring is drawn round it, and whether it can be seen."""
+"""The focused element: whether a ring is drawn round it (in the picture of the circle: a thick one), and whether it is seen."""
 
 
 class Mouse:

@@ -38,11 +38,14 @@ def person(owner: User, ref: str) -> Person:
     return get_object_or_404(people(owner).select_related("tie"), ref=ref)
 
 
+def gone(owner: User) -> QuerySet[Person]:
+    """People whom the owner removed and may want back."""
+    return Person.objects.filter(owner=owner, removed_at__isnull=False)
+
+
 def removed(owner: User, ref: str) -> Person:
-    """A person whom the owner removed a moment ago and may want back."""
-    return get_object_or_404(
-        Person.objects.filter(owner=owner, removed_at__isnull=False).select_related("tie"), ref=ref
-    )
+    """One person whom the owner removed."""
+    return get_object_or_404(gone(owner).select_related("tie"), ref=ref)
 
 
 def known(owner: User) -> QuerySet[Person]:

@@ -18,7 +18,7 @@ from django.utils import timezone
 
 from closeknit.accounts.models import User
 from closeknit.circle import access
-from closeknit.circle.actions import imports, week
+from closeknit.circle.actions import imports, people, week
 from closeknit.circle.actions.keeping import Stopped
 from closeknit.circle.models import Batch
 from closeknit.circle.queries.week import monday
@@ -100,6 +100,14 @@ def _beside(batch: Batch, step: str, total: int, work: Callable[[imports.Progres
 def is_stalled(far: dict[str, Any]) -> bool:
     """Whether work has not been heard of for a minute: its process is gone."""
     return far.get("step") == "failed" or time.time() - float(far.get("at", 0)) > STALLED_SECONDS
+
+
+def clear_out() -> None:
+    """Delete what has run out: people removed over 30 days ago, and finds that nobody kept within two days."""
+    for user in User.objects.all():
+        people.clear_removed(owner=user)
+        imports.clear_unkept(owner=user)
+    connections.close_all()
 
 
 def make_plans() -> int:

@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import signal
 import subprocess
 import sys
 import threading
@@ -65,6 +66,8 @@ def _granian(host: str, port: int, workers: int) -> int:
         "closeknit.wsgi:application",
     ]
     child = subprocess.Popen(command, env=environment)
+    # Whoever stops this process means the server as well.
+    signal.signal(signal.SIGTERM, lambda *_: child.terminate())
     try:
         return child.wait()
     except KeyboardInterrupt:
@@ -87,7 +90,8 @@ def _every(seconds: int, work: Callable[[], None]) -> Callable[[], None]:
 
 
 def _sweep() -> None:
-    """Make this week's plan for everybody who has none yet, so that opening Today only reads."""
+    """Make this week's plan for everybody who has none yet, so that opening Today only reads; clear what has run out."""
     from closeknit.circle import tasks
 
     tasks.make_plans()
+    tasks.clear_out()

@@ -93,8 +93,15 @@ def look_at(
 def begin(*, owner: User, now: datetime | None = None) -> Batch:
     """Open an import that is about to be read. What earlier looks found and nobody kept is emptied after two days."""
     now = now or timezone.now()
-    access.batches(owner).filter(state__in=UNKEPT, made_at__lt=now - FOUND_LIFE).delete()
+    clear_unkept(owner=owner, now=now)
     return Batch.objects.create(owner=owner, made_at=now, state=Batch.State.READING)
+
+
+@transaction.atomic
+def clear_unkept(*, owner: User, now: datetime | None = None) -> None:
+    """Forget what was found more than two days ago and not kept."""
+    old = (now or timezone.now()) - FOUND_LIFE
+    access.batches(owner).filter(state__in=UNKEPT, made_at__lt=old).delete()
 
 
 def _looked_at(

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 from django.conf import settings
+from django.db import connection
 from django.utils import timezone
 from numpy.typing import NDArray
 
@@ -84,7 +85,7 @@ class Keeping:
 
     def _keep_people(self) -> int:
         """Make the people who are new; remember the tie of everybody."""
-        now = timezone.now()
+        now = connection.ops.adapt_datetimefield_value(timezone.now())
         meetings = [(place, m) for place, m in enumerate(self.shown.meetings) if self.chosen[place]]
         fresh = {new_ref(): (place, m) for place, m in meetings if m.person is None}
         names = {ref: m.name[:NAME_LENGTH] for ref, (_, m) in fresh.items()}

@@ -122,11 +122,18 @@ def _set_handles(owner: User, person: Person, numbers: Sequence[str], addresses:
 def remove_person(*, owner: User, person: Person, now: datetime | None = None) -> None:
     """Take a person out of every list. `restore_person` brings them back for 30 days; then they are deleted for good."""
     now = now or timezone.now()
-    for old in Person.objects.filter(owner=owner, removed_at__lt=now - REMOVED_LIFE).select_related("tie"):
-        _delete_for_good(owner, old)
+    clear_removed(owner=owner, now=now)
     person.removed_at = now
     person.save(update_fields=["removed_at"])
     journal.write(owner=owner, act="person.removed", about=person.ref)
+
+
+@transaction.atomic
+def clear_removed(*, owner: User, now: datetime | None = None) -> None:
+    """Delete for good the people whom the owner removed more than 30 days ago."""
+    old = (now or timezone.now()) - REMOVED_LIFE
+    for person in access.gone(owner).filter(removed_at__lt=old).select_related("tie"):
+        _delete_for_good(owner, person)
 
 
 @transaction.atomic
@@ -147,8 +154,9 @@ def erase_person(*, owner: User, person: Person) -> None:
 def _delete_for_good(owner: User, person: Person) -> None:
     """Delete somebody with every row about them, and what an import remembers of their suggestion."""
     for batch in access.batches(owner).filter(plan_before__isnull=False):
-        left = [row for row in batch.plan_before["open"] if row["tie_id"] != person.tie.pk]
-        batch.plan_before = {**batch.plan_before, "open": left}
+        before = batch.plan_before or {}
+        left = [row for row in before["open"] if row["tie_id"] != person.tie.pk]
+        batch.plan_before = {**before, "open": left}
         batch.save(update_fields=["plan_before"])
     person.delete()
 

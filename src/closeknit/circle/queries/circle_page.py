@@ -38,6 +38,7 @@ class CirclePage:
     page: int
     in_week: frozenset[str]
     filter: str
+    removed: list[tuple[str, str]]
 
 
 def circle_page(owner: User, today: date, *, filter: str, sort: str, find: str, page: int) -> CirclePage:
@@ -76,6 +77,7 @@ def circle_page(owner: User, today: date, *, filter: str, sort: str, find: str, 
         page=page,
         in_week=in_week(owner, today),
         filter=filter,
+        removed=list(access.gone(owner).order_by("-removed_at").values_list("ref", "name")),
     )
 
 

@@ -13,10 +13,10 @@ from closeknit.circle.views.answers import go, owner_of, today_of
 
 WANTS = (
     ("keep", _("Keep in touch with people I know"), _("Gentle suggestions, a few a week")),
-    ("meet", _("Meet new people"), _("Groups and gatherings near you or online")),
-    ("talk", _("Have someone to talk to"), _("A befriender, a counsellor or a group")),
-    ("understand", _("Understand how I am doing"), _("Short check-ins that only you can see")),
-    ("help", _("Help others"), _("Volunteer your time")),
+    ("meet", _("Meet new people"), _("Groups and gatherings. Not here yet; your wish is noted")),
+    ("talk", _("Have someone to talk to"), _("A befriender or a counsellor. Not here yet; your wish is noted")),
+    ("understand", _("Understand how I am doing"), _("Short check-ins. Not here yet; your wish is noted")),
+    ("help", _("Help others"), _("Volunteering. Not here yet; your wish is noted")),
 )
 TIMES = (
     (10, _("10 minutes"), _("One message or a short call")),
