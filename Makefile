@@ -3,6 +3,9 @@ SHELL := /bin/bash
 PY := .venv/bin/python
 UV := .uv/bin/uv
 PORT ?= 8080
+# Trust the certificates that this machine trusts, also behind a proxy of its own.
+export UV_SYSTEM_CERTS ?= 1
+export UV_NATIVE_TLS ?= 1
 
 .PHONY: help demo run setup test test-sqlite test-postgres check bench browser shots lock clean
 

@@ -5,20 +5,19 @@ sideways scrolling from 1280 to 320 px and with the largest text, targets of 24 
 40 for small buttons and pills), the spacing of WCAG 1.4.12, and the focus never out of sight.
 """
 
-import re
 import time
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 from axe_playwright_python.base import AXE_SCRIPT
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from closeknit.storage import progress
 from tests.browser.conftest import CHROMIUM, NO_CHROMIUM, Visit
-from tests.browser.exports import NGOZI, Files
+from tests.browser.exports import Files
 from tests.browser.hands import FOCUS, MOST_TABS
-from tests.browser.serving import EXIT_URL, Server
+from tests.browser.serving import Server
 
 pytestmark = [pytest.mark.browser, pytest.mark.skipif(CHROMIUM is None, reason=NO_CHROMIUM), pytest.mark.xdist_group("browser")]
 
@@ -54,6 +53,8 @@ IN_PLACE = """() => [...document.querySelectorAll("*")].filter((e) => e.tagName 
   || (e.tagName === "SCRIPT" && !e.src) || [...e.attributes].some((a) => a.name === "style" || a.name.startsWith("on")
   || /^\\s*javascript:/i.test(a.value))).map((e) => e.outerHTML.slice(0, 120))"""
 EMPTY = "form => { form.noValidate = true; form.querySelectorAll('.input').forEach((field) => { field.value = ''; }); }"
+SHIFTS = """window.shifted = 0; new PerformanceObserver((list) => { for (const entry of list.getEntries())
+  if (!entry.hadRecentInput) window.shifted += entry.value; }).observe({ type: "layout-shift", buffered: true });"""
 SPACED = """() => { const sheet = new CSSStyleSheet();
   sheet.replaceSync(`* { line-height: 1.5 !important; letter-spacing: .12em !important; word-spacing: .16em !important }
     p { margin-bottom: 2em !important }`); document.adoptedStyleSheets = [sheet]; }"""
@@ -129,8 +130,10 @@ class Places:
         return page
 
 
-def _at(page: Page, address: str) -> Page:
-    page.goto(address)
+def _at(page: Page, address: str, status: int = 200) -> Page:
+    answer = page.goto(address)
+    assert answer is not None
+    assert answer.status == status, f"{address} answers {answer.status}"
     return page
 
 
@@ -172,7 +175,7 @@ PAGES: dict[str, Callable[[Places], Page]] = {
     "password": lambda p: p.own("/settings/password/set/"),
     "email": lambda p: p.own("/settings/email/"),
     "forgotten": lambda p: _at(p.visit(), "/sign-in/forgotten/"),
-    "not-here": lambda p: _at(p.visit(), "/nowhere/"),
+    "not-here": lambda p: _at(p.visit(), "/nowhere/", 404),
 }
 
 
@@ -238,3 +241,38 @@ def _too_wide(page: Page) -> list[str]:
             found += [f"{width} {state} too wide: {w}" for w in page.evaluate(WIDER)]
     page.evaluate("document.adoptedStyleSheets = []")
     return found
+
+
+def test_the_first_view_is_light(amara: Open, capsys: pytest.CaptureFixture[str]) -> None:
+    """Today with an empty cache: every byte over the wire, headers too."""
+    page = amara()
+    sizes: dict[str, int] = {}
+    names: dict[str, str] = {}
+    wire = page.context.new_cdp_session(page)
+    wire.send("Network.enable")
+    wire.on("Network.requestWillBeSent", lambda e: names.update({e["requestId"]: e["request"]["url"]}))
+    wire.on("Network.loadingFinished", lambda e: sizes.update({e["requestId"]: round(e["encodedDataLength"])}))
+    page.goto("/", wait_until="networkidle")
+    parts = {names[number].rsplit("/", 1)[-1] or "page": size for number, size in sizes.items()}
+    total = sum(sizes.values())
+    with capsys.disabled():
+        print(f"\nToday, first view: {total / 1000:.1f} kB in {len(sizes)} answers {parts}")
+    assert len(sizes) > 5
+    assert total <= FIRST_VIEW_KB * 1000
+
+
+@pytest.mark.parametrize("name", ["today", "circle", "person", "import"])
+def test_nothing_jumps_while_the_fonts_come_late(places: Places, name: str) -> None:
+    """Layout shift on a phone, with every font a third of a second late."""
+
+    def late(route: Route) -> None:
+        time.sleep(0.35)
+        route.continue_()
+
+    address = PAGES[name](places).url
+    page = places.amara(width=390, height=844)
+    page.add_init_script(SHIFTS)
+    page.route("**/*.woff2", late)
+    page.goto(address, wait_until="networkidle")
+    assert page.evaluate("document.fonts.size") > 0
+    assert page.evaluate("window.shifted") <= LAYOUT_SHIFT

@@ -1,6 +1,9 @@
 """Opens the store: settings, migrations, and a check that the database is as the rest relies on."""
 
+import fcntl
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 CACHE_TABLE = "closeknit_cache"
 
@@ -15,11 +18,22 @@ def open() -> None:
 
     try:
         django.setup()
-        _migrate()
+        with _alone():
+            _migrate()
     except (ImproperlyConfigured, KeyUnusable) as problem:
         sys.exit(str(problem))
     except DatabaseError as problem:
         sys.exit(f"The database cannot be opened ({problem}). If it is encrypted, check that the key is the right one.")
+
+
+@contextmanager
+def _alone() -> Iterator[None]:
+    """Only one process at a time brings the database to its newest shape; others that start with it wait."""
+    from django.conf import settings
+
+    with (settings.DATA / "start.lock").open("wb") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 def _migrate() -> None:
