@@ -13,8 +13,18 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Dialog, Page, Request, Response, Route, expect
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Dialog,
+    Page,
+    Request,
+    Response,
+    Route,
+    expect,
+    sync_playwright,
+)
 
 from tests.browser import exports, serving
 from tests.browser.serving import EXIT_URL, Server
@@ -22,6 +32,11 @@ from tests.browser.serving import EXIT_URL, Server
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 NO_CHROMIUM = "no Chromium here: install chromium, chromium-browser or google-chrome"
 FLAGS = ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
+MARKS = [
+    pytest.mark.browser,
+    pytest.mark.skipif(CHROMIUM is None, reason=NO_CHROMIUM),
+    pytest.mark.xdist_group("browser"),
+]
 FAILURES = Path(__file__).parent / "failures"
 EXPECTED_ANSWERS = re.compile(r"the server responded with a status of (404|410|422)")
 PATIENCE = 15_000
@@ -66,7 +81,6 @@ def chromium(server: Server) -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=[*FLAGS, rules])
         yield browser
         browser.close()
-    # The next time Chromium is started here, the remembered sign-ins are still good: they are plain cookies.
 
 
 @pytest.fixture(scope="session")
@@ -114,6 +128,7 @@ class Watch:
 
 
 Visit = Callable[..., Page]
+Open = Callable[..., Page]
 
 
 @pytest.fixture
@@ -150,7 +165,7 @@ def _keep_pictures(name: str, pages: list[Page]) -> None:
 
 
 @pytest.fixture
-def amara(visit: Visit, server: Server) -> Callable[..., Page]:
+def amara(visit: Visit, server: Server) -> Open:
     """Open a page in which the owner of the sample life is signed in."""
 
     def open_page(**options: Any) -> Page:
@@ -166,7 +181,7 @@ def amara(visit: Visit, server: Server) -> Callable[..., Page]:
 
 
 @pytest.fixture
-def newcomer(visit: Visit, server: Server) -> Callable[..., Page]:
+def newcomer(visit: Visit, server: Server) -> Open:
     """Open a page in which somebody new has followed their first link, and stands on the first welcome page."""
 
     def open_page(**options: Any) -> Page:

@@ -70,7 +70,10 @@ def _cards(today: date) -> str:
     picture = "PHOTO;ENCODING=b;TYPE=JPEG:AAAA"
     shop = "BEGIN:VCARD\r\nVERSION:3.0\r\nFN:Corner Shop\r\nORG:Corner Shop\r\nX-ABShowAs:COMPANY\r\nEND:VCARD\r\n"
     return (
-        _card(NGOZI, 201, picture) + _card(RAVI, 202) + _card(ELLA, 203, f"BDAY:{born:%Y-%m-%d}", "NOTE:a secret") + shop
+        _card(NGOZI, 201, picture)
+        + _card(RAVI, 202)
+        + _card(ELLA, 203, f"BDAY:{born:%Y-%m-%d}", "NOTE:a secret")
+        + shop
     )
 
 

@@ -14,7 +14,8 @@ FOCUS = """() => {
   const drawn = (e) => { const s = getComputedStyle(e); return s.outlineStyle !== "none" && parseFloat(s.outlineWidth) >= 2; };
   const marked = (e) => [...e.querySelectorAll("circle")].some((c) => parseFloat(getComputedStyle(c).strokeWidth) >= 5);
   const r = box.getBoundingClientRect(), menu = document.querySelector(".bar .nav");
-  const foot = menu && getComputedStyle(menu).position === "fixed" && !menu.contains(at) ? menu.getBoundingClientRect().top : innerHeight;
+  const fixed = menu && getComputedStyle(menu).position === "fixed" && !menu.contains(at);
+  const foot = fixed ? menu.getBoundingClientRect().top : innerHeight;
   return {
     what: at.outerHTML.slice(0, 120),
     place: [...document.querySelectorAll("*")].indexOf(at),
@@ -102,3 +103,14 @@ class Keyboard(Mouse):
 
 def _focused(target: Locator) -> bool:
     return bool(target.evaluate("e => e === document.activeElement"))
+
+
+def button(page: Page | Locator, name: str) -> Locator:
+    """A button by its whole name."""
+    return page.get_by_role("button", name=name, exact=True)
+
+
+def no_sideways_scroll(page: Page) -> None:
+    """Nothing is wider than the screen."""
+    widths = page.evaluate("[document.documentElement.scrollWidth, document.documentElement.clientWidth]")
+    assert widths[0] <= widths[1], f"{page.url} scrolls sideways: {widths}"

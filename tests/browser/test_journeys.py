@@ -1,27 +1,21 @@
 """What people come here to do, done in a real Chromium: with a mouse, the keyboard alone, without scripts, on a phone."""
 
 import re
-from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.conftest import CHROMIUM, NO_CHROMIUM, Visit
+from tests.browser.conftest import MARKS, Open, Visit
 from tests.browser.exports import ELLA, HOSTILE, NGOZI, RAVI, Files
-from tests.browser.hands import Keyboard, Mouse
+from tests.browser.hands import Keyboard, Mouse, button, no_sideways_scroll
 from tests.browser.serving import EXIT_URL, Server, today
 
-pytestmark = [pytest.mark.browser, pytest.mark.skipif(CHROMIUM is None, reason=NO_CHROMIUM), pytest.mark.xdist_group("browser")]
+pytestmark = MARKS
 
-Open = Callable[..., Page]
 PHONE = {"width": 390, "height": 844}
 FRIEND = "Ada Lind"
-
-
-def button(page: Page | Locator, name: str) -> Locator:
-    """A button by its whole name."""
-    return page.get_by_role("button", name=name, exact=True)
+COVERED = "addEventListener('beforeunload', () => localStorage.covered = document.querySelectorAll('.cover').length)"
 
 
 def welcome(page: Page, hand: Mouse) -> None:
@@ -100,12 +94,6 @@ def everyone(page: Page) -> list[str]:
     """The names in the circle."""
     page.goto("/circle/?show=everyone")
     return page.locator("tbody th a").all_inner_texts()
-
-
-def no_sideways_scroll(page: Page) -> None:
-    """Nothing is wider than the screen."""
-    widths = page.evaluate("[document.documentElement.scrollWidth, document.documentElement.clientWidth]")
-    assert widths[0] <= widths[1], f"{page.url} scrolls sideways: {widths}"
 
 
 def test_the_first_day(newcomer: Open, files: Files) -> None:
@@ -284,7 +272,7 @@ def test_get_help_without_an_account(visit: Visit) -> None:
     page.goto("/sign-in/")
     page.get_by_role("link", name="Get help now").click()
     expect(page.get_by_role("link", name="Call 116 123")).to_be_visible()
-    page.evaluate("addEventListener('beforeunload', () => localStorage.covered = document.querySelectorAll('.cover').length)")
+    page.evaluate(COVERED)
     page.get_by_role("link", name="Leave page", exact=True).click()
     page.wait_for_url(EXIT_URL)
     page.go_back()
@@ -397,7 +385,8 @@ def test_hostile_names_are_only_names(newcomer: Open, files: Files) -> None:
     person = page.locator("tbody th a", has_text="onerror=alert(2)").get_attribute("href") or ""
     talked = page.locator("tbody th a", has_text="onerror=alert(6)").get_attribute("href") or ""
     forms = [person + part for part in ("change/", "dates/", "moments/", "erase/")]
-    for address in ("/", "/import/", person, talked, *forms, "/circle/?q=<script>alert(8)</script>", "/<svg onload=alert(9)>/"):
+    typed = ("/circle/?q=<script>alert(8)</script>", "/<svg onload=alert(9)>/")
+    for address in ("/", "/import/", person, talked, *forms, *typed):
         page.goto(address)
         page.wait_for_load_state("networkidle")
     person_page(page, "<script>alert(1)</script>")

@@ -14,14 +14,13 @@ from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Page, Route, expect
 
 from closeknit.storage import progress
-from tests.browser.conftest import CHROMIUM, NO_CHROMIUM, Visit
+from tests.browser.conftest import MARKS, Open, Visit
 from tests.browser.exports import Files
 from tests.browser.hands import FOCUS, MOST_TABS
 from tests.browser.serving import Server
 
-pytestmark = [pytest.mark.browser, pytest.mark.skipif(CHROMIUM is None, reason=NO_CHROMIUM), pytest.mark.xdist_group("browser")]
+pytestmark = MARKS
 
-Open = Callable[..., Page]
 VIEWS = ((1280, 900, "light"), (1280, 900, "dark"), (390, 844, "light"), (390, 844, "dark"))
 OPENED = ((1280, 900, "light"), (390, 844, "dark"))
 WIDTHS = {

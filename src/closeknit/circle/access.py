@@ -142,23 +142,23 @@ def interactions(owner: User) -> QuerySet[Interaction]:
 Row = tuple[int, int, int, int, int, int, int, int]
 
 
-def history(owner: User, ties: Sequence[int]) -> list[Row]:
+def history(owner: User, ties: Sequence[int], until: Day | None = None) -> list[Row]:
     """What was in touch when, for these ties: (tie, day, channel, direction, half days, moments, minutes, imported).
 
-    One row for each day, channel and direction; the day is its ordinal. Plain SQL, because half a million rows go
-    through here in an import and making dates of them would cost more than reading them. The plus keeps SQLite to the
-    index that already has the rows in this order.
+    One row for each day, channel and direction, up to `until` if it is given; the day is its ordinal.
+    Plain SQL, because half a million rows go through here in an import and making dates of them would cost more than
+    reading them. The plus keeps SQLite to the index that already has the rows in this order.
     """
     table = connection.ops.quote_name(Interaction._meta.db_table)
     marks = ", ".join(["%s"] * len(ties))
     sql = f"""
         SELECT tie_id, CAST(day AS TEXT), channel, direction, MAX(half_days), COUNT(*), SUM(minutes), COUNT(batch_id)
-        FROM {table} WHERE tie_id IN ({marks}) AND +owner_id = %s AND NOT gone
+        FROM {table} WHERE tie_id IN ({marks}) AND +owner_id = %s AND NOT gone AND day <= %s
         GROUP BY tie_id, day, channel, direction
     """  # noqa: S608  # the table's own name and placeholders
     days: dict[str, int] = {}
     with connection.cursor() as cursor:
-        cursor.execute(sql, [*ties, owner.pk])
+        cursor.execute(sql, [*ties, owner.pk, (until or Day.max).isoformat()])
         rows = cursor.fetchall()
     for row in rows:
         if row[1] not in days:

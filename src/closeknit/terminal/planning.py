@@ -22,7 +22,9 @@ def show(*, email: str, at: date | None, as_json: bool) -> int:
     if owner is None:
         return 1
     today = timezone.now().astimezone(ZoneInfo(owner.zone or settings.TIME_ZONE)).date()
-    suggestions = [s for _, s in week.proposed(owner, at)] if at and at != today else week.plan(owner, today)
+    suggestions = (
+        [s for _, s in week.proposed(owner, at, afresh=at < today)] if at and at != today else week.plan(owner, today)
+    )
     still_open = [s for s in suggestions if s.state == "open"]
     if as_json:
         print(json.dumps(_plain(owner, still_open, at or today), ensure_ascii=False, indent=2))

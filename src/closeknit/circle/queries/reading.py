@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from closeknit.accounts.models import User
 from closeknit.circle import access
+from closeknit.circle.queries.learned import COLUMNS, learned
 from closeknit.engine import layers, rhythm
 from closeknit.engine.contact_days import Stats
 from closeknit.engine.records import FLOORS, LAYERS
@@ -70,9 +71,15 @@ class Circle:
         return self.ref.index(ref)
 
 
-def read_circle(owner: User, today: date) -> Circle:
-    """Read every tie of the owner as it stands on `today`."""
+def read_circle(owner: User, today: date, *, afresh: bool = False) -> Circle:
+    """Read every tie of the owner as it stands on `today`.
+
+    afresh works out what was learned from the interactions up to that day alone, for a look at another day. What was in
+    touch since counts for nothing then, and the imports are taken to reach that day.
+    """
     column = access.circle_columns(owner)
+    if afresh:
+        column |= _afresh(owner, column["id"], today)
     stats = _stats(column)
     known = np.array(column["known_until"], dtype=np.int64)
     as_of = _as_of(known, stats, today.toordinal())
@@ -104,6 +111,14 @@ def read_circle(owner: User, today: date) -> Circle:
         status=status,
         layer=layer,
     )
+
+
+def _afresh(owner: User, ties: tuple[int, ...], today: date) -> dict[str, tuple[Any, ...]]:
+    values = list(zip(*learned(owner, ties, today), strict=True)) or [()] * len(COLUMNS)
+    columns = dict(zip(COLUMNS, values, strict=False))
+    for name in ("first_day", "last_day"):
+        columns[name] = tuple(day.toordinal() if day else 0 for day in columns[name])
+    return {**columns, "known_until": (0,) * len(ties)}
 
 
 def _floats(values: tuple[Any, ...]) -> Floats:

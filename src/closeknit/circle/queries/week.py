@@ -74,9 +74,12 @@ class Past:
     planned: bool = False
 
 
-def proposed(owner: User, today: date, circle: Circle | None = None) -> list[tuple[int, Suggestion]]:
-    """What the engine chooses today beside what was already dealt with this week: (tie row, suggestion) pairs."""
-    circle = circle or read_circle(owner, today)
+def proposed(owner: User, today: date, *, afresh: bool = False) -> list[tuple[int, Suggestion]]:
+    """What the engine chooses today beside what was already dealt with this week: (tie row, suggestion) pairs.
+
+    afresh is for a look at another day: see `reading.read_circle`.
+    """
+    circle = read_circle(owner, today, afresh=afresh)
     if not len(circle):
         return []
     past, dealt, spent = _past(owner, today)
