@@ -59,7 +59,11 @@ def calendar(*events: Mapping[str, Any], name: str = "calendar.ics", mine: str =
     lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Example//EN"]
     for number, event in enumerate(events):
         day: date = event["day"]
-        lines += ["BEGIN:VEVENT", f"UID:{event.get('uid', f'{day}-{number}@example.org')}", f"DTSTAMP:{day:%Y%m%d}T090000Z"]
+        lines += [
+            "BEGIN:VEVENT",
+            f"UID:{event.get('uid', f'{day}-{number}@example.org')}",
+            f"DTSTAMP:{day:%Y%m%d}T090000Z",
+        ]
         lines += [f"DTSTART:{day:%Y%m%d}T100000Z", f"DTEND:{day:%Y%m%d}T110000Z"]
         lines += [f"SUMMARY:{event.get('title', 'Coffee')}", f"DESCRIPTION:{event.get('note', '')}"]
         lines += [f"LOCATION:{event.get('place', '')}", f"ORGANIZER;CN=Amara Okafor:mailto:{mine}"]

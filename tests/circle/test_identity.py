@@ -73,7 +73,9 @@ def test_a_number_without_its_country_is_no_proof() -> None:
 
 
 def test_a_shared_number_or_address_joins_across_files() -> None:
-    meetings = met([card("Ngozi Eze", HOME)], [card("Ngo", HOME, "ngo@example.org")], [card("N. E.", "ngo@example.org")])
+    meetings = met(
+        [card("Ngozi Eze", HOME)], [card("Ngo", HOME, "ngo@example.org")], [card("N. E.", "ngo@example.org")]
+    )
     assert len(meetings) == 1
     assert sorted(meetings[0].members) == [(0, 0), (1, 0), (2, 0)]
 
@@ -170,9 +172,7 @@ def test_the_order_of_the_files_changes_nothing(order: list[int]) -> None:
         [card("Thomas", "tom@example.org", "+447700900009")],
         [card("Una")],
     ]
-    groups = {
-        frozenset((order[f], n) for f, n in m.members) for m in met(*[files[place] for place in order])
-    }
+    groups = {frozenset((order[f], n) for f, n in m.members) for m in met(*[files[place] for place in order])}
     assert groups == {frozenset({(0, 0)}), frozenset({(0, 1), (1, 0), (2, 0)}), frozenset({(3, 0)})}
 
 

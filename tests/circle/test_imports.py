@@ -1,14 +1,11 @@
 """Bringing files in: what is kept, what is asked, what is left out, and that the same files twice add nothing."""
 
-import zlib
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
-from django.apps import apps
 from django.conf import settings
-from django.db import models
 
 from closeknit.accounts import journal
 from closeknit.accounts.models import JournalEntry, User
@@ -16,7 +13,7 @@ from closeknit.circle import tasks
 from closeknit.circle.actions import imports, moments, people
 from closeknit.circle.models import Batch, BatchFile, Coverage, Handle, ImportantDate, Interaction, Person
 from closeknit.circle.queries.imports_page import finished, review
-from closeknit.circle.queries.preview import parts, preview
+from closeknit.circle.queries.preview import parts
 from closeknit.engine.records import Channel, Direction
 from tests.circle.life import (
     NOW,
@@ -134,7 +131,15 @@ def test_a_friend_renamed_by_the_owner_is_met_again_by_the_same_chat(amara: User
     for name, better in (("Ngo", "Ngozi Eze"), ("Uncle", "Obi Eze")):
         person = Person.objects.get(name=name)
         people.change_person(
-            owner=amara, person=person, name=better, relation="", remember="", numbers=[], addresses=[], layer=0, kin=False
+            owner=amara,
+            person=person,
+            name=better,
+            relation="",
+            remember="",
+            numbers=[],
+            addresses=[],
+            layer=0,
+            kin=False,
         )
     again = bring(amara, talk("Ngo", days), vcard({"name": "Uncle"}))
     assert again.counts == {"people": 0, "interactions": 10, "dates": 0, "there_already": 30}
@@ -253,10 +258,18 @@ def test_two_people_of_one_name_are_a_question_that_does_not_stop_the_import(ama
 def test_a_question_left_open_makes_somebody_new_once(amara: User) -> None:
     for number in ("+447700900001", "+447700900002"):
         friend(amara, "Sam Roy", numbers=[number])
-    for file in (talk("Sam Roy", every(3, 4)), vcard({"name": "Sam Roy"}), vcard({"name": "sam roy", "numbers": ["+447700900003"]})):
+    for file in (
+        talk("Sam Roy", every(3, 4)),
+        vcard({"name": "Sam Roy"}),
+        vcard({"name": "sam roy", "numbers": ["+447700900003"]}),
+    ):
         assert bring(amara, file).counts["people"] <= 1
     before = Person.objects.count()
-    for file in (talk("Sam Roy", every(3, 4)), vcard({"name": "Sam Roy"}), vcard({"name": "sam roy", "numbers": ["+447700900003"]})):
+    for file in (
+        talk("Sam Roy", every(3, 4)),
+        vcard({"name": "Sam Roy"}),
+        vcard({"name": "sam roy", "numbers": ["+447700900003"]}),
+    ):
         assert bring(amara, file).counts["people"] == 0
     assert Person.objects.count() == before
 
@@ -362,53 +375,3 @@ def test_a_large_import_goes_on_by_itself(amara: User) -> None:
     batch.refresh_from_db()
     assert batch.counts["interactions"] == 20_500
     assert list(Path(settings.PROGRESS).iterdir()) == []
-
-
-# What is never kept
-
-SECRET = "Zwiebelturm-48151623"
-
-
-def test_nothing_of_what_was_said_is_kept_anywhere(amara: User) -> None:
-    """Looked at and kept: no column of any table and no file of the store has it (PR-1)."""
-    files = [
-        chat("Ngozi", [(datetime(2026, 10, n, 9), who, SECRET) for n in (1, 2) for who in ("Ngozi", "Amara Okafor")]),
-        vcard({**NGOZI, "note": SECRET}),
-        calendar(
-            {"day": TODAY - timedelta(days=4), "with_": [("Una", "u@example.org")], "title": SECRET, "note": SECRET, "place": SECRET}
-        ),
-    ]
-    batch = look(amara, *files)
-    places = texts()
-    assert "Ngozi Eze" in places, "the search has to find what is there"
-    assert SECRET not in places
-    keep(amara, batch)
-    bring(amara, ("broken.vcf", b"BEGIN:VCARD\nNOTE:" + SECRET.encode()))
-    assert SECRET not in texts()
-    preview(amara, look(amara, *files))
-    store = b"".join(p.read_bytes() for p in Path(settings.DATA).rglob("*") if p.is_file())
-    assert SECRET.encode() not in store
-    assert list(Path(settings.INCOMING).iterdir()) == []
-
-
-def texts() -> str:
-    """Every value of every text, JSON and binary column of every table; compressed ones opened."""
-    out = []
-    for model in apps.get_models():
-        kinds = (models.CharField, models.TextField, models.JSONField, models.BinaryField)
-        names = [f.attname for f in model._meta.concrete_fields if isinstance(f, kinds)]
-        for row in model._default_manager.values_list(*names) if names else ():
-            out += [_opened(value) for value in row]
-    return "\n".join(out)
-
-
-def _opened(value: Any) -> str:
-    if isinstance(value, memoryview | bytes):
-        return zlib.decompress(value).decode("utf-8", "replace")
-    return str(value)
-
-
-def test_no_table_has_the_text_of_a_message_by_design() -> None:
-    """The only free text of a moment is what the owner types."""
-    free = {f.name for f in Interaction._meta.concrete_fields if isinstance(f, models.CharField | models.TextField)}
-    assert free == {"note"}

@@ -99,7 +99,9 @@ def test_how_it_felt_can_be_said_later_and_changed(amara: User, ngozi: Person) -
         moments.say_how_it_felt(owner=amara, interaction=entry, felt="wonderful")
 
 
-def test_removing_a_moment_is_as_if_it_had_not_been_and_restoring_as_if_it_had_stayed(amara: User, ngozi: Person) -> None:
+def test_removing_a_moment_is_as_if_it_had_not_been_and_restoring_as_if_it_had_stayed(
+    amara: User, ngozi: Person
+) -> None:
     without = snapshot(amara)["Tie"]
     entry = add(amara, ngozi, help="both")
     with_it = snapshot(amara)

@@ -61,7 +61,10 @@ def test_somebody_is_added_with_their_tie(amara: User) -> None:
 def test_what_cannot_be_is_refused_whole(amara: User, field: str, said: dict[str, Any]) -> None:
     ngozi = friend(amara, "Ngozi", numbers=["07700 900123"])
     before = snapshot(amara)
-    for act in (lambda: people.add_person(owner=amara, **{"name": "Tom", **said}), lambda: change(amara, ngozi, **said)):
+    for act in (
+        lambda: people.add_person(owner=amara, **{"name": "Tom", **said}),
+        lambda: change(amara, ngozi, **said),
+    ):
         with pytest.raises(Unusable) as refused:
             act()
         assert refused.value.field == field
@@ -127,7 +130,9 @@ def test_deleting_for_good_leaves_no_row_and_no_word(amara: User, removed_first:
         people.remove_person(owner=amara, person=person)
     people.erase_person(owner=amara, person=Person.objects.get(pk=person.pk))
     after = snapshot(amara)
-    assert {k: v for k, v in after.items() if k not in {"Plan"}} == {k: v for k, v in before.items() if k not in {"Plan"}}
+    assert {k: v for k, v in after.items() if k not in {"Plan"}} == {
+        k: v for k, v in before.items() if k not in {"Plan"}
+    }
     assert tie(tom).moments == 3
     words = str([list(m._default_manager.values_list()) for m in apps.get_models()])
     for word in ("Ngozi", "Her words", "Her day", "Her feast", "900123"):

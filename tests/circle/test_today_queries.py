@@ -20,12 +20,18 @@ pytestmark = pytest.mark.django_db
 def files(count: int) -> list[File]:
     """An address book of `count` people, one chat each with every tenth of them, and one long group chat."""
     cards = [
-        {"name": f"Friend {n:03}", "numbers": [f"+4477009{n:05}"], "born": f"1980-{(n + 10) % 12 + 1:02}-{(n + 19) % 28 + 1:02}"}
+        {
+            "name": f"Friend {n:03}",
+            "numbers": [f"+4477009{n:05}"],
+            "born": f"1980-{(n + 10) % 12 + 1:02}-{(n + 19) % 28 + 1:02}",
+        }
         for n in range(count)
     ]
     chats = [talk(f"Friend {n:03}", every(2 + n % 9, 20, n % 50)) for n in range(0, count, 10)]
     names = ["Amara Okafor", *(f"Friend {n:03}" for n in range(count))]
-    group = chat("Everybody", [(datetime(2026, 10, 1, 9) + timedelta(minutes=n), who, "x") for n, who in enumerate(names)])
+    group = chat(
+        "Everybody", [(datetime(2026, 10, 1, 9) + timedelta(minutes=n), who, "x") for n, who in enumerate(names)]
+    )
     return [vcard(*cards), *chats, group]
 
 
@@ -77,7 +83,9 @@ def test_three_hundred_people_take_as_many_queries_as_ten(
     assert max(few.values()) <= 20, few
 
 
-def test_ten_times_the_moments_take_as_many_queries(world: Callable[[int], dict[str, str]], as_amara: Client, amara: User) -> None:
+def test_ten_times_the_moments_take_as_many_queries(
+    world: Callable[[int], dict[str, str]], as_amara: Client, amara: User
+) -> None:
     addresses = world(20)
     few = {name: asked(as_amara, address) for name, address in addresses.items()}
     before = Interaction.objects.count()

@@ -243,12 +243,16 @@ def two_friends(owner: User) -> list[Person]:
 def comparable(owner: User) -> dict[str, list[tuple[Any, ...]]]:
     """What a circle says, without the numbers of rows, which differ from world to world."""
     mine = Person.objects.filter(owner=owner)
-    ties = [f.attname for f in mine.model.tie.related.related_model._meta.concrete_fields if not f.attname.endswith("id")]
+    ties = [
+        f.attname for f in mine.model.tie.related.related_model._meta.concrete_fields if not f.attname.endswith("id")
+    ]
     what = {
         "people": mine.values_list("name", "relation", "removed_at", *(f"tie__{name}" for name in ties)),
         "handles": Handle.objects.filter(owner=owner).values_list("person__name", "kind", "value"),
         "dates": ImportantDate.objects.filter(owner=owner).values_list("person__name", "kind", "month", "day", "year"),
-        "moments": Interaction.objects.filter(owner=owner).values_list("tie__person__name", "day", "at", "channel", "gone"),
+        "moments": Interaction.objects.filter(owner=owner).values_list(
+            "tie__person__name", "day", "at", "channel", "gone"
+        ),
         "plans": Plan.objects.filter(owner=owner).values_list("week", "minutes"),
         "this week": ReachOut.objects.filter(owner=owner).values_list(
             "tie__person__name", "place", "reason", "facts", "channel", "minutes", "state"
@@ -264,9 +268,7 @@ def log(owner: User, person: Person, days_ago: int, channel: Channel) -> None:
 
 @SLOW
 @given(STEPS)
-def test_bringing_in_and_taking_back_is_as_if_nothing_was_brought_in(
-    amara: User, steps: list[tuple[str, Any]]
-) -> None:
+def test_bringing_in_and_taking_back_is_as_if_nothing_was_brought_in(amara: User, steps: list[tuple[str, Any]]) -> None:
     with in_a_world_of_its_own():
         friends = two_friends(amara)
         week.make_plan(owner=amara, today=TODAY, now=NOW)
@@ -310,7 +312,9 @@ def test_each_import_is_taken_back_to_the_row_and_brought_in_twice_adds_nothing(
 
 @SLOW
 @given(st.lists(files(), min_size=1, max_size=3), st.lists(files(), min_size=1, max_size=3))
-def test_the_order_of_two_imports_of_clear_people_does_not_matter(amara: User, one: list[File], two: list[File]) -> None:
+def test_the_order_of_two_imports_of_clear_people_does_not_matter(
+    amara: User, one: list[File], two: list[File]
+) -> None:
     """Days in touch are the union, whichever came first."""
 
     def days(*rounds: list[File]) -> set[tuple[date, int, str]]:

@@ -144,7 +144,9 @@ def test_what_was_pressed_can_be_taken_back(amara: User, circle: dict[str, Perso
 
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(st.lists(st.tuples(st.sampled_from(["Ngozi", "Tom", "Una"]), st.sampled_from(["done", "later", "not this one"]))))
+@given(
+    st.lists(st.tuples(st.sampled_from(["Ngozi", "Tom", "Una"]), st.sampled_from(["done", "later", "not this one"])))
+)
 def test_any_row_of_presses_can_be_taken_back(
     amara: User, circle: dict[str, Person], pressed: list[tuple[str, str]]
 ) -> None:
@@ -211,7 +213,10 @@ def test_done_at_the_same_time_from_two_devices_saves_one_moment(amara: User, ng
 
 @pytest.mark.django_db(transaction=True)
 def test_two_servers_make_one_plan(amara: User, circle: dict[str, Person]) -> None:
-    at_once(*[lambda: week.refresh_plan(owner=amara, today=TODAY)] * 2, *[lambda: week.make_plan(owner=amara, today=TODAY)] * 2)
+    at_once(
+        *[lambda: week.refresh_plan(owner=amara, today=TODAY)] * 2,
+        *[lambda: week.make_plan(owner=amara, today=TODAY)] * 2,
+    )
     assert Plan.objects.count() == 1
     assert sorted(names(plan(amara, TODAY))) == ["Ngozi Eze", "Tom Hale", "Una Lind"]
 
@@ -255,7 +260,9 @@ def shown_unasked(owner: User, today: date) -> str:
         [
             names(plan(owner, today) + [s for _, s in proposed(owner, today)] + page.open + page.settled),
             names(page.coming),
-            names(ring.inner + [t for marks in ring.outer.values() for t in marks] + ring.quieter + ring.rows + quiet.rows),
+            names(
+                ring.inner + [t for marks in ring.outer.values() for t in marks] + ring.quieter + ring.rows + quiet.rows
+            ),
         ]
     )
 
@@ -279,7 +286,9 @@ def test_somebody_to_be_left_alone_is_nowhere_unasked(
 
 
 @pytest.mark.parametrize("choice", ALONE)
-def test_somebody_put_off_and_then_left_alone_does_not_come_back(amara: User, circle: dict[str, Person], choice: str) -> None:
+def test_somebody_put_off_and_then_left_alone_does_not_come_back(
+    amara: User, circle: dict[str, Person], choice: str
+) -> None:
     week.later(owner=amara, person=circle["Ngozi"], today=TODAY)
     people.choose_rhythm(owner=amara, person=circle["Ngozi"], choice=choice, today=TODAY)
     assert "Ngozi" not in shown_unasked(amara, TODAY + timedelta(days=3))

@@ -57,7 +57,9 @@ def test_no_rows_are_no_work(tie: Tie, django_assert_num_queries: Any) -> None:
 
 
 def test_an_update_changes_these_columns_of_these_rows(tie: Tie) -> None:
-    other = Tie.objects.create(owner_id=tie.owner_id, person=Person.objects.create(owner_id=tie.owner_id, made_at=timezone.now()))
+    other = Tie.objects.create(
+        owner_id=tie.owner_id, person=Person.objects.create(owner_id=tie.owner_id, made_at=timezone.now())
+    )
     before = plain(other)
     rows.update(Tie, ("moments", "gap_median", "last_day"), [(7, 2.5, "2026-11-18", tie.pk)])
     tie.refresh_from_db()

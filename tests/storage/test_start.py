@@ -104,7 +104,9 @@ def test_a_key_can_lie_elsewhere(tmp_path: Path) -> None:
     elsewhere = tmp_path / "keys" / "mine.key"
     assert closeknit(tmp_path, "account", "amara@example.org", DATABASE_KEY_FILE=str(elsewhere)).returncode == 0
     assert not (tmp_path / "data.key").exists()
-    assert opened(tmp_path, elsewhere.read_text().strip()).execute("SELECT count(*) FROM accounts_user").fetchone() == (1,)
+    assert opened(tmp_path, elsewhere.read_text().strip()).execute("SELECT count(*) FROM accounts_user").fetchone() == (
+        1,
+    )
 
 
 def test_several_first_starts_at_once_use_one_key_and_make_one_store(tmp_path: Path) -> None:

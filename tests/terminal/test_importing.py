@@ -85,10 +85,10 @@ def test_a_look_for_the_eye_says_it_in_words(tmp_path: Path) -> None:
     paths = saved(tmp_path, CARDS, AMBIGUOUS, ("letter.pdf", b"%PDF-1.7 nothing"))
     look = closeknit(tmp_path, "import", "--dry-run", *paths, DATA="")
     lines = look.stdout.splitlines()
-    assert lines[0] == f"{paths[0]}: 2 people, 0 moments, 1 dates (vcard)"
+    assert lines[0] == f"{paths[0].name}: 2 people, 0 moments, 1 dates (vcard)"
     assert lines[1] == "    left out 1 × the same card again"
     assert any(line.startswith("    to answer: ") for line in lines)
-    assert lines[-1].startswith(f"{paths[2]}: This looks like a PDF")
+    assert lines[-1].startswith(f"{paths[2].name}: This looks like a PDF")
     assert look.returncode == 0
 
 
@@ -126,9 +126,7 @@ def test_json_of_what_is_kept_is_the_same_object_a_file(tmp_path: Path) -> None:
 def test_a_file_with_an_open_question_is_left_out_and_said_until_it_is_answered(tmp_path: Path) -> None:
     paths = saved(tmp_path, AMBIGUOUS, talk("Tom", 15))
     first = closeknit(tmp_path, "import", "--json", *paths)
-    assert [[q["id"] for q in row["questions"]] for row in said(first.stdout)] == [["date_order", "me"], []] or [
-        [q["id"] for q in row["questions"]] for row in said(first.stdout)
-    ] == [["date_order"], []]
+    assert [[q["id"] for q in row["questions"]] for row in said(first.stdout)] == [["date_order"], []]
     assert rows(tmp_path, "SELECT name FROM circle_person") == [("Tom",)]
     for order, day in (("day-first", "2026-01-02"), ("month-first", "2026-02-01")):
         other = tmp_path / order

@@ -1,7 +1,7 @@
 """Addresses of sign-in and settings."""
 
 from allauth.account import views as allauth
-from django.urls import path
+from django.urls import path, re_path
 
 from closeknit.accounts import views
 
@@ -22,8 +22,9 @@ urlpatterns = [
     path("settings/email/check/<str:key>/", allauth.confirm_email, name="account_confirm_email"),
     path("sign-in/forgotten/", allauth.password_reset, name="account_reset_password"),
     path("sign-in/forgotten/sent/", allauth.password_reset_done, name="account_reset_password_done"),
-    path(
-        "sign-in/forgotten/<str:uidb36>-<str:key>/",
+    # Not <str:uidb36>-<str:key>: a key has a dash of its own, and the first part would swallow half of it.
+    re_path(
+        r"^sign-in/forgotten/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>[^/]+)/$",
         allauth.password_reset_from_key,
         name="account_reset_password_from_key",
     ),

@@ -1,0 +1,65 @@
+"""A small real mail server on the loopback address (RFC 5321), for one test: it takes every message and keeps it."""
+
+import asyncio
+import threading
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from typing import Self
+
+
+class SmtpServer:
+    """Use it with `with`; `port` says where it listens, `messages` what it took: (recipients, message) pairs."""
+
+    def __init__(self) -> None:
+        self.messages: list[tuple[list[str], EmailMessage]] = []
+        self.port = 0
+        self._loop = asyncio.new_event_loop()
+        self._listens = threading.Event()
+        self._thread = threading.Thread(target=self._run, daemon=True)
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        if not self._listens.wait(10):
+            raise RuntimeError("the mail server did not start")
+        return self
+
+    def __exit__(self, *_problem: object) -> None:
+        self._loop.call_soon_threadsafe(self._stop.set)
+        self._thread.join(10)
+
+    def _run(self) -> None:
+        self._loop.run_until_complete(self._serve())
+        self._loop.close()
+
+    async def _serve(self) -> None:
+        self._stop = asyncio.Event()
+        server = await asyncio.start_server(self._talk, "127.0.0.1", 0)
+        self.port = server.sockets[0].getsockname()[1]
+        self._listens.set()
+        async with server:
+            await self._stop.wait()
+
+    async def _talk(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        """One conversation: greet, answer each command, take what stands between DATA and a single dot."""
+        recipients: list[str] = []
+        writer.write(b"220 mail.example.org ready\r\n")
+        while line := await reader.readline():
+            command = line.decode("ascii", "replace").strip()
+            verb = command[:4].upper()
+            if verb == "DATA":
+                writer.write(b"354 end with a dot\r\n")
+                text = b""
+                while (line := await reader.readline()) != b".\r\n":
+                    text += line.removeprefix(b".") if line.startswith(b"..") else line
+                message = message_from_bytes(text, policy=policy.default)
+                assert isinstance(message, EmailMessage)
+                self.messages.append((recipients, message))
+            elif verb == "MAIL":
+                recipients = []
+            elif verb == "RCPT":
+                recipients.append(command.partition("<")[2].partition(">")[0])
+            writer.write(b"221 goodbye\r\n" if verb == "QUIT" else b"250 taken\r\n")
+            await writer.drain()
+            if verb == "QUIT":
+                break
+        writer.close()
