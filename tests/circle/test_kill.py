@@ -30,7 +30,7 @@ def test_imports_killed_at_random_moments_are_whole_or_nothing(tmp_path: Path) -
     for _ in range(KILLS):
         store.kill_at_random()
     judge(store)
-    assert store.tally.killed >= 2, store.tally.figures()
+    assert store.tally.killed >= 2, store.tally
     for name in store.tally.missing[:1]:
         again = closeknit(tmp_path, "import", tmp_path / f"WhatsApp Chat with {name}.txt")
         assert "Brought in 1 new people, 3000 new moments" in again.stdout

@@ -4,11 +4,12 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 
 from closeknit.accounts.models import User
 from closeknit.circle import access
 from closeknit.circle.queries.week import COMING_DAYS, Suggestion, dates_soon, kept_plan, monday, proposed, with_handles
+from closeknit.storage.prepared import Prepared
 
 COMING_SHOWN = 4
 
@@ -41,24 +42,42 @@ class TodayPage:
     empty: bool
 
 
+def _moments_by_day(owner: User, first: date, last: date) -> QuerySet[Any, Any]:
+    quiet = access.ties(owner).filter(never=True).values("pk")
+    seen = access.interactions(owner).filter(day__gte=first, day__lte=last, half_days__gt=0).exclude(tie__in=quiet)
+    return seen.order_by().values("day").annotate(n=Count("tie", distinct=True)).values_list("day", "n")
+
+
+_BY_DAY = Prepared(_moments_by_day)
+_PEOPLE = Prepared(
+    lambda owner, first: (
+        access.ties(owner)
+        .filter(last_day__gte=first, never=False)
+        .order_by()
+        .values("owner")
+        .annotate(n=Count("pk"))
+        .values_list("n")
+    )
+)
+
+
 def today_page(owner: User, today: date) -> TodayPage:
     """Read everything that Today shows."""
     kept = kept_plan(owner, today)
     suggestions = kept if kept is not None else [s for _, s in proposed(owner, today)]
-    suggestions = with_handles(owner, [s for s in suggestions if s.state != "skip"])
-    still_open = [s for s in suggestions if s.state == "open"]
+    shown = [s for s in suggestions if s.state != "skip"]
+    shown = with_handles(owner, shown, today, kept=kept is not None) if shown else []
+    still_open = [s for s in shown if s.state == "open"]
     first = monday(today)
-    quiet = access.ties(owner).filter(never=True).values("pk")
-    seen = access.interactions(owner).filter(day__gte=first, day__lte=today, half_days__gt=0).exclude(tie__in=quiet)
-    each = dict(seen.order_by().values("day").annotate(n=Count("tie", distinct=True)).values_list("day", "n"))
-    days = [each.get(first + timedelta(days=n), 0) if n <= today.weekday() else None for n in range(7)]
+    each = dict(_BY_DAY.rows(owner, first, today))
+    people = _PEOPLE.rows(owner, first)
     return TodayPage(
         open=still_open,
-        settled=[s for s in suggestions if s.state != "open"],
+        settled=[s for s in shown if s.state != "open"],
         minutes=sum(s.minutes for s in still_open),
-        days=days,
+        days=[each.get(first + timedelta(days=n), 0) if n <= today.weekday() else None for n in range(7)],
         moments=sum(each.values()),
-        people=access.ties(owner).filter(last_day__gte=first, never=False).count(),
+        people=people[0][0] if people else 0,
         coming=_coming(owner, today),
         empty=not suggestions and not access.people(owner).exists(),
     )
@@ -67,17 +86,10 @@ def today_page(owner: User, today: date) -> TodayPage:
 def _coming(owner: User, today: date) -> list[Coming]:
     soon = dates_soon(owner, today, COMING_DAYS)
     rows = sorted(((d["in_days"], person, d) for person, dates in soon.items() for d in dates), key=lambda row: row[:2])
-    rows = rows[:COMING_SHOWN]
-    names = {
-        pk: (ref, name)
-        for pk, ref, name in access.people(owner)
-        .filter(pk__in=[p for _, p, _ in rows])
-        .values_list("pk", "ref", "name")
-    }
-    return [Coming(*names[person], date.fromisoformat(d["on"]), d) for _, person, d in rows if person in names]
+    return [Coming(d["ref"], d["name"], date.fromisoformat(d["on"]), d) for _, _, d in rows[:COMING_SHOWN]]
 
 
 def suggestion_of(owner: User, ref: str, today: date) -> Suggestion | None:
     """One person's suggestion of this week, for the part of the page that is replaced."""
     found = [s for s in kept_plan(owner, today) or [] if s.ref == ref]
-    return with_handles(owner, found)[0] if found else None
+    return with_handles(owner, found, today)[0] if found else None

@@ -2,11 +2,12 @@
 
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
 import numpy as np
+from django.db.models import Q, QuerySet
 from numpy.typing import NDArray
 
 from closeknit.accounts.models import User
@@ -17,6 +18,7 @@ from closeknit.circle.queries.reading import Circle, read_circle
 from closeknit.circle.queries.status import ENOUGH_GAPS
 from closeknit.engine.plan import DATE_DAYS, MOST, Pick, Reason, Week, candidates, choose
 from closeknit.engine.records import Channel
+from closeknit.storage.prepared import Prepared
 
 USUAL_MINUTES = {
     Channel.IN_PERSON: 45,
@@ -144,7 +146,8 @@ def _suggestion(circle: Circle, pick: Pick, coming: dict[int, list[dict[str, Any
     if pick.interval:
         facts["chosen"] = pick.interval
     if pick.reason == Reason.DATE:
-        facts |= coming[int(circle.person[pick.index])][0]
+        soonest = coming[int(circle.person[pick.index])][0]
+        facts |= {name: soonest[name] for name in ("kind", "on", "in_days", "turns", "label")}
     return Suggestion(
         ref=circle.ref[pick.index],
         name=circle.name[pick.index],
@@ -192,34 +195,42 @@ def _one_past(history: list[tuple[Any, ...]], week: date, today: date) -> Past:
     return Past(suggested, dismissed, skips, snoozed, planned)
 
 
+def _dates_between(
+    owner: User, month: int, first: int, last: int, then: int, until: int, leap: int
+) -> QuerySet[Any, Any]:
+    """Dates in `month` from `first` to `last`, in the month `then` up to `until`, and on 29 February if `leap` is 29."""
+    when = Q(month=month, day__gte=first, day__lte=last) | Q(month=then, day__lte=until) | Q(month=2, day=leap)
+    mine = access.dates(owner).filter(when, person__tie__never=False, person__tie__resting_since=None)
+    return mine.values_list("person", "person__ref", "person__name", "kind", "month", "day", "year", "label")
+
+
+_DATES = Prepared(_dates_between)
+
+
 def dates_soon(owner: User, today: date, days: int) -> dict[int, list[dict[str, Any]]]:
-    """Important dates of the next days by person row, the soonest first. Resting ties and "never" stay silent."""
+    """Important dates of the next days (at most 27) by person row, the soonest first.
+
+    Resting ties and "never" stay silent.
+    """
     last = today + timedelta(days=days)
-    rows = (
-        access.dates(owner)
-        .filter(month__in={today.month, last.month, *([2] if today.month <= 3 and last.month >= 2 else [])})
-        .filter(person__tie__never=False, person__tie__resting_since=None)
-        .values_list("person", "kind", "month", "day", "year", "label")
-    )
+    same = today.month == last.month
+    leap = 29 if today <= date(last.year, 2, 28) <= last else 0
+    span = (today.month, today.day, last.day if same else 31, 0 if same else last.month, last.day, leap)
     found: dict[int, list[dict[str, Any]]] = defaultdict(list)
-    for person, kind, month, day_of, year, label in rows:
+    for person, ref, name, kind, month, day_of, year, label in _DATES.rows(owner, *span):
         on = next_coming(month, day_of, today)
         if on > last:
             continue
         turns = on.year - year if year and on.year > year else None
-        found[person].append(
-            {"kind": kind, "on": on.isoformat(), "in_days": (on - today).days, "turns": turns, "label": label}
-        )
+        facts = {"kind": kind, "on": on.isoformat(), "in_days": (on - today).days, "turns": turns, "label": label}
+        found[person].append({**facts, "ref": ref, "name": name})
     return {person: sorted(dates, key=lambda d: d["in_days"]) for person, dates in found.items()}
 
 
-def kept_plan(owner: User, today: date) -> list[Suggestion] | None:
-    """This week's plan as it is kept, or None when none was made yet."""
-    if not access.plans(owner).filter(week=monday(today)).exists():
-        return None
-    rows = (
+_KEPT = Prepared(
+    lambda owner, week: (
         access.reach_outs(owner)
-        .filter(plan__week=monday(today))
+        .filter(plan__week=week)
         .order_by("place", "pk")
         .values_list(
             "tie__person__ref",
@@ -235,6 +246,14 @@ def kept_plan(owner: User, today: date) -> list[Suggestion] | None:
             "interaction__felt",
         )
     )
+)
+
+
+def kept_plan(owner: User, today: date) -> list[Suggestion] | None:
+    """This week's plan as it is kept, or None when none was made yet."""
+    rows = _KEPT.rows(owner, monday(today))
+    if not rows and not access.plans(owner).filter(week=monday(today)).exists():
+        return None
     return [_refreshed(Suggestion(*row), today) for row in rows]
 
 
@@ -248,19 +267,7 @@ def _refreshed(kept: Suggestion, today: date) -> Suggestion:
     state = kept.state
     if state == ReachOut.State.LATER and kept.until is not None and kept.until <= today:
         state = ReachOut.State.OPEN
-    return Suggestion(
-        kept.ref,
-        kept.name,
-        kept.relation,
-        kept.reason,
-        facts,
-        kept.channel,
-        kept.minutes,
-        state,
-        kept.until,
-        kept.moment,
-        kept.felt,
-    )
+    return replace(kept, facts=facts, state=state)
 
 
 def plan(owner: User, today: date) -> list[Suggestion]:
@@ -269,21 +276,31 @@ def plan(owner: User, today: date) -> list[Suggestion]:
     return kept if kept is not None else [s for _, s in proposed(owner, today)]
 
 
-def with_handles(owner: User, suggestions: list[Suggestion]) -> list[Suggestion]:
-    """Add numbers and addresses, so that a call is one press away."""
+_HANDLES = Prepared(
+    lambda owner, week: (
+        access.handles(owner)
+        .filter(person__tie__reach_outs__plan__week=week)
+        .order_by("pk")
+        .values_list("person__ref", "kind", "value")
+    )
+)
+
+
+def with_handles(owner: User, suggestions: list[Suggestion], today: date, *, kept: bool = True) -> list[Suggestion]:
+    """Add numbers and addresses, so that a call is one press away. `kept` says that they are of this week's kept plan."""
     handles: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
-    wanted = [s.ref for s in suggestions]
-    for ref, kind, value in (
-        access.handles(owner).filter(person__ref__in=wanted).order_by("pk").values_list("person__ref", "kind", "value")
-    ):
+    if kept:
+        rows = _HANDLES.rows(owner, monday(today))
+    else:
+        wanted = access.handles(owner).filter(person__ref__in=[s.ref for s in suggestions])
+        rows = list(wanted.order_by("pk").values_list("person__ref", "kind", "value"))
+    for ref, kind, value in rows:
         handles[ref][kind].append(value)
     return [
-        Suggestion(
-            **{
-                **{name: getattr(s, name) for name in Suggestion.__slots__},
-                "numbers": tuple(handles[s.ref][Handle.Kind.NUMBER]),
-                "addresses": tuple(handles[s.ref][Handle.Kind.ADDRESS]),
-            }
+        replace(
+            s,
+            numbers=tuple(handles[s.ref][Handle.Kind.NUMBER]),
+            addresses=tuple(handles[s.ref][Handle.Kind.ADDRESS]),
         )
         for s in suggestions
     ]
