@@ -60,11 +60,16 @@ def life(people: int, interactions: int, today: date, seed: int = 7) -> Found:
     end = (today - date(1970, 1, 1)).days * 86400
     at = rng.integers(end - 5 * 365 * 86400, end, interactions)
     found = Found(importer="whatsapp", wall=True)
-    found.people = [FoundPerson(f"p{n}", f"Person {n:05d} Example", numbers=(f"+4477009{n:05d}",)) for n in range(people)]
+    found.people = [
+        FoundPerson(f"p{n}", f"Person {n:05d} Example", numbers=(f"+4477009{n:05d}",)) for n in range(people)
+    ]
     found.dates = [FoundDate(n, "birthday", 1 + n % 12, 1 + n % 28) for n in range(0, people, 3)]
     order = np.argsort(at, kind="stable")
     touches = found.touches
-    touches.who, touches.at = array("i", who[order].astype(np.int32).tobytes()), array("q", at[order].astype(np.int64).tobytes())
+    touches.who, touches.at = (
+        array("i", who[order].astype(np.int32).tobytes()),
+        array("q", at[order].astype(np.int64).tobytes()),
+    )
     touches.channel = bytearray(rng.choice([1, 2, 3, 4], interactions).astype(np.uint8).tobytes())
     touches.direction = bytearray(rng.choice([1, 2], interactions).astype(np.uint8).tobytes())
     touches.minutes, touches.half_days = array("H", bytes(2 * interactions)), bytearray(b"\x02" * interactions)
@@ -76,7 +81,9 @@ def owner_with(people: int, interactions: int, email: str) -> tuple[User, float]
     owner = accounts.open_account(email=email, name="Amara Okafor")
     found = life(people, interactions, timezone.localdate())
     batch = Batch.objects.create(owner=owner, made_at=timezone.now())
-    BatchFile.objects.create(batch=batch, name="bench", summary=found_store.summary([found]), found=found_store.pack([found]))
+    BatchFile.objects.create(
+        batch=batch, name="bench", summary=found_store.summary([found]), found=found_store.pack([found])
+    )
     before = time.process_time()
     imports.keep(owner=owner, batch=batch, choice="all")
     return owner, time.process_time() - before

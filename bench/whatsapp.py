@@ -24,7 +24,20 @@ from typing import Any
 from closeknit.importers import whatsapp
 from closeknit.importers._found import Context, Found, Refused, Source
 
-_WORDS = ("lorem", "ipsum", "dolor", "sit", "amet", "consectetur", "adipiscing", "elit", "sed", "do", "eiusmod", "tempor")
+_WORDS = (
+    "lorem",
+    "ipsum",
+    "dolor",
+    "sit",
+    "amet",
+    "consectetur",
+    "adipiscing",
+    "elit",
+    "sed",
+    "do",
+    "eiusmod",
+    "tempor",
+)
 _NAMES = ("Ngozi Okafor", "Sam Lee")
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
 

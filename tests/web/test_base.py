@@ -31,19 +31,14 @@ urlpatterns = [
     path("person/1/", nothing, name="person"),
     *(path(f"at-{name}/", nothing, name=name) for name in NAMES),
 ]
-PAGE = (
-    '{% extends "base.html" %}{% block title %}A page{% endblock %}'
-    "{% block main %}<h1>A page</h1>{% endblock %}"
-)
+PAGE = '{% extends "base.html" %}{% block title %}A page{% endblock %}{% block main %}<h1>A page</h1>{% endblock %}'
 FOCUS = PAGE.replace("base.html", "base_focus.html")
 ERRORS = ("400.html", "403.html", "403_csrf.html", "404.html", "500.html")
 
 
 @pytest.fixture(autouse=True)
 def _places() -> Any:
-    with override_settings(
-        ROOT_URLCONF=__name__, SERVICE_NAME="Sefton Neighbours", EXIT_URL="https://weather.example"
-    ):
+    with override_settings(ROOT_URLCONF=__name__, SERVICE_NAME="Sefton Neighbours", EXIT_URL="https://weather.example"):
         yield
 
 
@@ -73,9 +68,7 @@ def test_a_signed_in_person_sees_the_places_help_and_their_menu() -> None:
     assert '<a class="helplink" href="/at-help/">' in html
     for url in ("/at-look/", "/at-imports/", "/at-account/"):
         assert f'href="{url}' in html
-    assert re.search(
-        r'<form method="post" action="/at-account_logout/"><input type="hidden"[^>]*><button>', html
-    )
+    assert re.search(r'<form method="post" action="/at-account_logout/"><input type="hidden"[^>]*><button>', html)
     assert "Your account, Amara &lt;b&gt;Okafor&lt;/b&gt;" in html
     assert "run here by Sefton Neighbours" in html
 
@@ -98,9 +91,9 @@ def test_somebody_who_is_not_signed_in_sees_help_and_a_way_in_but_no_menu() -> N
 )
 def test_the_current_place_is_marked(page: str, where: str, current: list[str]) -> None:
     html = show(PAGE, ask(someone(), page, where))
-    assert [
-        list(found) for found in re.findall(r'<a href="([^"]+)" data-go="\w" aria-current="(\w+)"', html)
-    ] == [current]
+    assert [list(found) for found in re.findall(r'<a href="([^"]+)" data-go="\w" aria-current="(\w+)"', html)] == [
+        current
+    ]
 
 
 def test_every_page_begins_with_the_skip_link_and_has_one_main_and_a_live_region() -> None:

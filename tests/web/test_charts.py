@@ -31,9 +31,7 @@ def moved(part: ET.Element) -> tuple[float, float]:
     return float(found[1]), float(found[2])
 
 
-def person(
-    name: str = "Ngozi Okafor", ring: int = 5, angle: float = 90, state: str = "near"
-) -> charts.RingPerson:
+def person(name: str = "Ngozi Okafor", ring: int = 5, angle: float = 90, state: str = "near") -> charts.RingPerson:
     return charts.RingPerson(
         name=name,
         initials=charts.initials(name),
@@ -111,9 +109,7 @@ def test_swatch_of_moods_puts_every_day_in_its_column_and_row(days: list[int | N
 
 
 def test_swatch_of_moments_has_four_steps_and_names_its_months() -> None:
-    root = read(
-        charts.swatch([0, 1, 2, 3, 17, None, 0, 1], "moments", [(0, "Nov"), (1, "Dec")], "A year", "sm")
-    )
+    root = read(charts.swatch([0, 1, 2, 3, 17, None, 0, 1], "moments", [(0, "Nov"), (1, "Dec")], "A year", "sm"))
     assert kinds(root, "use") == {"st0": 3, "st1": 2, "st2": 1, "st3": 2}
     assert [text.text for text in root.iter("text")] == ["Mon", "Wed", "Fri", "Sun", "Nov", "Dec"]
 
@@ -158,9 +154,7 @@ def distance(circle: ET.Element) -> float:
     ("ring", "state", "away"),
     [(5, "near", 84), (5, "mid", 97), (5, "far", 115), (15, "near", 146), (15, "mid", 159), (15, "far", 173)],
 )
-def test_rings_put_a_person_at_the_distance_of_their_ring_and_state(
-    ring: int, state: str, away: float
-) -> None:
+def test_rings_put_a_person_at_the_distance_of_their_ring_and_state(ring: int, state: str, away: float) -> None:
     root = read(charts.rings([person(ring=ring, state=state, angle=137.5)], {}, "Your circle"))
     link = next(root.iter("a"))
     disc = next(part for part in link.iter("circle") if part.get("class") == f"d-{state}")

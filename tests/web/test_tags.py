@@ -118,9 +118,7 @@ def test_every(gap: float, text: str) -> None:
     assert drawn("{{ gap|every }}", gap=gap) == text
 
 
-@pytest.mark.parametrize(
-    ("days", "text"), [(1, "1 day"), (17, "17 days"), (35, "5 weeks"), (120, "4 months")]
-)
+@pytest.mark.parametrize(("days", "text"), [(1, "1 day"), (17, "17 days"), (35, "5 weeks"), (120, "4 months")])
 def test_spell_days(days: int, text: str) -> None:
     assert drawn("{{ days|spell_days }}", days=days) == text
 
@@ -179,9 +177,7 @@ class Sample(forms.Form):
     )
     often = forms.ChoiceField(label="Suggest about", choices=[("14", "every 2 weeks")])
     note = forms.CharField(label="Note", widget=forms.Textarea, required=False)
-    felt = forms.ChoiceField(
-        label="How did it feel?", widget=forms.RadioSelect, choices=[("g", "Good"), ("h", "Hard")]
-    )
+    felt = forms.ChoiceField(label="How did it feel?", widget=forms.RadioSelect, choices=[("g", "Good"), ("h", "Hard")])
     keep = forms.BooleanField(label="Keep me signed in", required=False)
     secret = forms.CharField(widget=forms.HiddenInput, required=False)
 
