@@ -159,13 +159,13 @@ def test_a_journal_outlives_its_account(amara: User, chain: list[JournalEntry]) 
     assert journal.verify(number) is None
 
 
-FACTS = st.dictionaries(
-    st.text(max_size=8), st.one_of(st.integers(-(2**53), 2**53), st.text(max_size=8), st.booleans())
-)
+# PostgreSQL keeps no NUL and no half of a surrogate pair in its JSON.
+WORDS = st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"]), max_size=8)
+FACTS = st.dictionaries(WORDS, st.one_of(st.integers(-(2**53), 2**53), WORDS, st.booleans()))
 
 
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(st.lists(FACTS.filter(lambda facts: "\0" not in str(facts) and str(facts).isprintable()), max_size=4))
+@given(st.lists(FACTS, max_size=4))
 def test_whatever_the_facts_the_chain_fits_when_it_is_read_again(amara: User, rows: list[dict[str, object]]) -> None:
     with in_a_world_of_its_own():
         for facts in rows:

@@ -1,6 +1,6 @@
 """People: adding and changing them, removing and bringing them back, deleting them for good, their days and rhythm."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -175,6 +175,30 @@ def test_a_leap_day_comes_on_the_28th_in_other_years(amara: User) -> None:
         assert coming["on"] == f"{year}-02-{day}"
         assert coming["turns"] == year - 1980
         assert person_dates(amara, ngozi, today)[0].on.day == day
+
+
+def test_the_dates_of_the_next_days_are_those_whose_day_comes(amara: User) -> None:
+    """Every day of the year, seen from every day around the turns of months and years, in leap years too."""
+    ngozi = friend(amara, "Ngozi")
+    every_day = [date(2028, 1, 1) + timedelta(days=n) for n in range(366)]
+    dates = [ImportantDate(owner=amara, person=ngozi, month=day.month, day=day.day) for day in every_day]
+    ImportantDate.objects.bulk_create(dates)
+    starts = [
+        date(year, month, day)
+        for year in (2027, 2028)
+        for month in (1, 2, 3, 12)
+        for day in (1, 14, 22, 27, 28, 31 if month != 2 else 15)
+    ]
+    for today in [*starts, date(2028, 2, 29)]:
+        for days in (0, 7, 14):
+            found = dates_soon(amara, today, days).get(ngozi.pk, [])
+            wanted = sorted(
+                on
+                for entry in dates
+                if (on := next_coming(entry.month, entry.day, today)) <= today + timedelta(days=days)
+            )
+            assert [date.fromisoformat(row["on"]) for row in found] == wanted, (today, days)
+            assert [row["in_days"] for row in found] == [(on - today).days for on in wanted]
 
 
 def test_the_next_coming_is_never_past_and_within_a_year() -> None:

@@ -63,16 +63,18 @@ def _granian(host: str, port: int, workers: int) -> int:
     command = [
         *(sys.executable, "-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(port)),
         *("--workers", str(workers), "--blocking-threads", "4", "--no-ws", "--log-level", "warning"),
+        *("--workers-kill-timeout", "5"),
         "closeknit.wsgi:application",
     ]
-    child = subprocess.Popen(command, env=environment)
+    # In a session of its own, so that Ctrl-C reaches this process alone and the server is stopped once, in order.
+    child = subprocess.Popen(command, env=environment, start_new_session=True)
     # Whoever stops this process means the server as well.
     signal.signal(signal.SIGTERM, lambda *_: child.terminate())
     try:
         return child.wait()
     except KeyboardInterrupt:
         child.terminate()
-        child.wait(timeout=20)
+        child.wait()
         return 0
 
 

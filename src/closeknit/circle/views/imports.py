@@ -147,6 +147,6 @@ def closest(request: HttpRequest, ref: str) -> HttpResponse:
     """Keep who the closest five are."""
     owner = owner_of(request)
     access.batch(owner, ref)
-    people.choose_closest(owner=owner, refs=request.POST.getlist("closest"))
+    people.choose_closest(owner=owner, refs=request.POST.getlist("near"))
     say(request, _("Saved. You can change this on each person's page."))
     return go(reverse("circle"))
