@@ -54,6 +54,12 @@ def talk(other: str, days: Sequence[date], words: str = "hello", me: str = "Amar
     return chat(other, rows)
 
 
+def ambiguous_chat(days: Sequence[tuple[int, int]]) -> File:
+    """A chat with Ngozi whose dates have two small numbers: nobody can tell which is the month."""
+    text = "".join(f"{a:02}/{b:02}/2026, 18:05 - {who}: x\n" for a, b in days for who in ("Ngozi", "Amara Okafor"))
+    return "WhatsApp Chat with Ngozi.txt", text.encode()
+
+
 def calendar(*events: Mapping[str, Any], name: str = "calendar.ics", mine: str = "amara@example.org") -> File:
     """Events: each has `day` and `with_` (pairs of name and address), and may have `title`, `note` and `place`."""
     lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Example//EN"]

@@ -1,15 +1,12 @@
 """Bringing files in: what is kept, what is asked, what is left out, and that the same files twice add nothing."""
 
 from datetime import date, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
-from django.conf import settings
 
 from closeknit.accounts import journal
 from closeknit.accounts.models import JournalEntry, User
-from closeknit.circle import tasks
 from closeknit.circle.actions import imports, moments, people
 from closeknit.circle.models import Batch, BatchFile, Coverage, Handle, ImportantDate, Interaction, Person
 from closeknit.circle.queries.imports_page import finished, review
@@ -19,6 +16,7 @@ from tests.circle.life import (
     NOW,
     TODAY,
     File,
+    ambiguous_chat,
     bring,
     calendar,
     chat,
@@ -178,12 +176,6 @@ def test_an_import_is_kept_once(amara: User) -> None:
 # What only the owner can say
 
 
-def ambiguous(days: list[tuple[int, int]]) -> File:
-    """A chat whose dates have two small numbers: nobody can tell which is the month."""
-    text = "".join(f"{a:02}/{b:02}/2026, 18:05 - {who}: x\n" for a, b in days for who in ("Ngozi", "Amara Okafor"))
-    return "WhatsApp Chat with Ngozi.txt", text.encode()
-
-
 def days_of(owner: User) -> list[date]:
     return sorted(set(Interaction.objects.filter(owner=owner).values_list("day", flat=True)))
 
@@ -193,7 +185,7 @@ def days_of(owner: User) -> list[date]:
     [("day", [date(2026, 1, 2), date(2026, 4, 3)]), ("month", [date(2026, 2, 1), date(2026, 3, 4)])],
 )
 def test_the_order_of_a_date_is_asked_and_nothing_is_kept_before(amara: User, said: str, days: list[date]) -> None:
-    batch = look(amara, ambiguous([(2, 1), (3, 4)]))
+    batch = look(amara, ambiguous_chat([(2, 1), (3, 4)]))
     (asked,) = review(amara, batch, TODAY).questions
     assert asked.field == "answer-0:date_order"
     with pytest.raises(imports.NotReady):
@@ -218,7 +210,7 @@ def test_who_the_owner_is_is_asked_and_the_answer_turns_the_talk(amara: User) ->
 
 
 def test_an_answer_that_was_never_offered_leaves_the_question_open(amara: User) -> None:
-    batch = look(amara, ambiguous([(2, 1), (3, 4)]))
+    batch = look(amara, ambiguous_chat([(2, 1), (3, 4)]))
     imports.answer(
         owner=amara,
         batch=batch,
@@ -231,7 +223,7 @@ def test_an_answer_that_was_never_offered_leaves_the_question_open(amara: User) 
 
 
 def test_files_with_an_open_question_can_be_set_aside(amara: User) -> None:
-    batch = look(amara, ambiguous([(2, 1)]), talk("Tom", every(3, 4)))
+    batch = look(amara, ambiguous_chat([(2, 1)]), talk("Tom", every(3, 4)))
     left = imports.set_aside(owner=amara, batch=batch)
     assert [(place, [q.id for q in asked]) for place, asked in left.items()] == [(0, ["date_order"])]
     assert keep(amara, batch).counts["people"] == 1
@@ -363,15 +355,3 @@ def test_stopping_keeps_nothing(amara: User) -> None:
     batch.refresh_from_db()
     assert batch.state == Batch.State.FOUND
     assert keep(amara, batch).counts["interactions"] == 44
-
-
-@pytest.mark.django_db(transaction=True)
-def test_a_large_import_goes_on_by_itself(amara: User) -> None:
-    rows = [(datetime(2020, 1, 1) + timedelta(minutes=n), ("Ngozi", "Amara Okafor")[n % 2], "x") for n in range(20_500)]
-    batch = look(amara, chat("Ngozi", rows))
-    assert tasks.keep_import(owner=amara, batch=batch, choice="all") is False
-    work = next(t for t in tasks.threading.enumerate() if t.name == f"import-{batch.pk}")
-    work.join(60)
-    batch.refresh_from_db()
-    assert batch.counts["interactions"] == 20_500
-    assert not [p for p in Path(settings.PROGRESS).iterdir() if p.name.startswith(batch.ref)]

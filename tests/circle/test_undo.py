@@ -32,6 +32,7 @@ from tests.circle.life import (
     undo,
     vcard,
 )
+from tests.circle.test_learn import at_once
 
 pytestmark = pytest.mark.django_db
 
@@ -190,6 +191,57 @@ def test_undo_touches_no_other_circle(amara: User, femi: User) -> None:
         assert not model.objects.filter(owner=amara).exists()
     assert Coverage.objects.filter(batch=theirs).count() == 1
     assert not ReachOut.objects.filter(owner=amara).exists()
+
+
+@pytest.mark.parametrize(
+    "added",
+    [
+        vcard({"name": "Zed", "addresses": ["zed@example.org"], "numbers": ["+447700900125"]}),
+        vcard({"name": "Zed", "addresses": ["zed@example.org"], "born": "1990-01-02"}),
+        calendar({"day": TODAY - timedelta(days=2), "with_": [("Zed", "zed@example.org")]}),
+    ],
+    ids=["a number", "a birthday", "a meeting"],
+)
+def test_an_older_import_can_go_while_a_newer_one_stays(amara: User, added: File) -> None:
+    """What the newer one brought for the same people is untouched."""
+    older = bring(amara, *EXPORTS)
+    newer = bring(amara, added)
+    brought = rows_of(newer)
+    assert len(brought) == 1
+    assert undo(amara, older) == 1
+    assert Person.objects.get().name == "Zed"
+    assert rows_of(newer) == brought
+    assert rows_of(older) == []
+    learned = snapshot(amara)["Tie"]
+    learn(owner=amara)
+    assert snapshot(amara)["Tie"] == learned
+
+
+def rows_of(batch: Batch) -> list[Any]:
+    """The rows that an import made, but for people and what it notes about itself."""
+    return [row for model in (Handle, ImportantDate, Interaction) for row in model.objects.filter(batch=batch)]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_keeping_and_undoing_from_two_devices_at_once_happens_once(amara: User) -> None:
+    batch, said = look(amara, *EXPORTS[:2]), []
+
+    def press(act: Callable[..., Any]) -> Callable[[], None]:
+        def work() -> None:
+            try:
+                act(User.objects.get(pk=amara.pk), Batch.objects.get(pk=batch.pk))
+                said.append("done")
+            except imports.NotReady:
+                said.append("not ready")
+
+        return work
+
+    for act, left in ((keep, 40), (undo, 0)):
+        said.clear()
+        at_once(press(act), press(act), press(act))
+        assert sorted(said) == ["done", "not ready", "not ready"]
+        assert Interaction.objects.count() == left
+    assert not Person.objects.exists()
 
 
 # Any sequence of imports, logs and undos

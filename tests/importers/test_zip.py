@@ -5,7 +5,7 @@ import os
 import zipfile
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given, reject, settings
 from hypothesis import strategies as st
 
 from closeknit.importers import _reading, _zip
@@ -81,7 +81,11 @@ def test_what_zipfile_writes_is_read_the_same(
         with zipfile.ZipFile(file, "w") as archive:
             archive.comment = comment if b"PK" not in comment else b""
             for name, data, method in members:
-                archive.writestr(name, data, method)
+                try:
+                    archive.writestr(name, data, method)
+                except RuntimeError:
+                    # Packed larger than it was, and past the lowered limit: zipfile itself does not write that.
+                    reject()
     data = file.data if isinstance(file, _OneWay) else file.getvalue()
     archive_read = _zip.Archive(io.BytesIO(data), len(data))
     assert [archive_read.open(member).read() for member in archive_read.members] == [data for _, data, _ in members]
