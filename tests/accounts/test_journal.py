@@ -92,6 +92,28 @@ def test_an_entry_put_in_between_is_found(amara: User, chain: list[JournalEntry]
     assert journal.verify(amara.pk) == 5
 
 
+def sealed_again(entry: JournalEntry) -> None:
+    """What somebody does who knows how digests are made."""
+    entry.digest = journal._digest(entry)
+    entry.save()
+
+
+def test_an_edit_that_was_sealed_again_shows_in_the_entry_after_it(amara: User, chain: list[JournalEntry]) -> None:
+    chain[2].act = "moment.removed"
+    sealed_again(chain[2])
+    assert journal.verify(amara.pk) == 4
+
+
+def test_a_gap_shows_although_everything_after_it_was_sealed_again(amara: User, chain: list[JournalEntry]) -> None:
+    chain[2].delete()
+    before = chain[1].digest
+    for entry in chain[3:]:
+        entry.previous = before
+        sealed_again(entry)
+        before = entry.digest
+    assert journal.verify(amara.pk) == 3
+
+
 def test_two_entries_that_changed_places_are_found(amara: User, chain: list[JournalEntry]) -> None:
     for pk, sequence in ((chain[1].pk, 99), (chain[2].pk, 2), (chain[1].pk, 3)):
         JournalEntry.objects.filter(pk=pk).update(sequence=sequence)
