@@ -9,13 +9,12 @@ from playwright.sync_api import Locator, Page, expect
 from tests.browser.conftest import MARKS, Open, Visit
 from tests.browser.exports import ELLA, HOSTILE, NGOZI, RAVI, Files
 from tests.browser.hands import Keyboard, Mouse, button, no_sideways_scroll
-from tests.browser.serving import EXIT_URL, Server, today
+from tests.browser.serving import Server, today
 
 pytestmark = MARKS
 
 PHONE = {"width": 390, "height": 844}
 FRIEND = "Ada Lind"
-COVERED = "addEventListener('beforeunload', () => localStorage.covered = document.querySelectorAll('.cover').length)"
 
 
 def welcome(page: Page, hand: Mouse) -> None:
@@ -264,27 +263,6 @@ def test_resting_and_never(newcomer: Open, files: Files) -> None:
     expect(page.get_by_text("Saved.", exact=True)).to_be_visible()
     assert shown_unasked(page, NGOZI) == set()
     person_page(page, NGOZI)
-
-
-def test_get_help_without_an_account(visit: Visit) -> None:
-    """One press from the sign-in page; the country can be changed; the page can be left at once, in two ways."""
-    page = visit(leaves=True)
-    page.goto("/sign-in/")
-    page.get_by_role("link", name="Get help now").click()
-    expect(page.get_by_role("link", name="Call 116 123")).to_be_visible()
-    page.evaluate(COVERED)
-    page.get_by_role("link", name="Leave page", exact=True).click()
-    page.wait_for_url(EXIT_URL)
-    page.go_back()
-    page.wait_for_url("**/sign-in/")
-    assert page.evaluate("localStorage.covered") == "1"
-    page.goto("/help/")
-    page.get_by_label("Another country?").select_option("US")
-    button(page, "Show its lines").click()
-    expect(page.get_by_role("link", name="Call 988").first).to_be_visible()
-    for _ in range(3):
-        page.keyboard.press("Shift")
-    page.wait_for_url(EXIT_URL)
 
 
 def look_of(page: Page) -> tuple[str | None, float, float]:

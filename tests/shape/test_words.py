@@ -17,7 +17,7 @@ FORBIDDEN = re.compile(
 ALLOWED = {"Small things count. Nobody is keeping score."}
 """Sentences that say one of the words in another sense."""
 
-SHOWN = {"aria-label", "title", "placeholder", "alt", "data-say", "data-exit", "data-drop"}
+SHOWN = {"aria-label", "title", "placeholder", "alt", "data-say", "data-title", "data-drop"}
 """Attributes that are read out or shown."""
 
 TRANSLATE = re.compile(r"{%\s*(?:translate|trans)\s+(?:\"([^\"]*)\"|'([^']*)')")

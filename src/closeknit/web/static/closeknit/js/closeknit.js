@@ -5,28 +5,6 @@
   const live = document.getElementById("live");
   const say = (text) => { if (live) { live.textContent = ""; setTimeout(() => { live.textContent = text; }, 60); } };
 
-  /* Leave this page: cover the screen at once, then replace it so Back does not return here. */
-  const exit = document.querySelector("[data-exit]");
-  const leave = (event) => {
-    if (event) event.preventDefault();
-    const cover = document.createElement("div");
-    cover.className = "cover";
-    document.body.append(cover);
-    document.title = exit.dataset.exit || "…";
-    location.replace(exit.href);
-  };
-  if (exit) {
-    document.querySelectorAll("[data-exit]").forEach((link) => link.addEventListener("click", leave));
-    let presses = 0, timer = 0;
-    document.addEventListener("keyup", (event) => {
-      if (event.key !== "Shift") { presses = 0; return; }
-      presses += 1;
-      clearTimeout(timer);
-      timer = setTimeout(() => { presses = 0; }, 5000);
-      if (presses === 3) leave();
-    });
-  }
-
   /* Shortcuts are off until the person turns them on (data-keys="on" on <html>).
      Each place in the header names its own letter, so a new place needs no line here. */
   if (document.documentElement.dataset.keys === "on") {
