@@ -53,6 +53,11 @@ class Mouse:
 class Keyboard(Mouse):
     """Uses Tab, Enter, Space and arrow keys only. Wherever the focus comes by, a ring must be seen round it."""
 
+    def __init__(self, page: Page) -> None:
+        super().__init__(page)
+        # From now on, not from the key press on: on a busy machine the browser may open its own chooser first.
+        page.on("filechooser", lambda _: None)
+
     def press(self, target: Locator) -> None:
         """Go there with Tab, and press Enter."""
         self._reach(target)

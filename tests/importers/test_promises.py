@@ -27,7 +27,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from closeknit import registry, sandbox
-from closeknit.importers import _reading, _text
+from closeknit.importers import _frames, _reading, _text
 from closeknit.importers._found import HEAD_BYTES, Context, Found, Refused, Source
 
 SAMPLES = Path(__file__).with_name("samples")
@@ -136,10 +136,10 @@ def test_it_reads_the_same_in_the_child_and_twice(importer: ModuleType, sample: 
     arguments = {"name": sample.name, "size": len(data), "context": context(sample)}
     with sample.open("rb") as file:
         result = sandbox.run("closeknit.importers._reading:read_file", file, arguments)
-    header, columns = _reading.to_frames(find(data, sample))
+    header, columns = _frames.to_frames(find(data, sample))
     assert json.loads(json.dumps(header)) == result.header
     assert columns == result.columns
-    assert _reading.to_frames(_reading.from_frames(result.header, result.columns))[1] == columns
+    assert _frames.to_frames(_frames.from_frames(result.header, result.columns))[1] == columns
 
 
 @each_sample
@@ -164,7 +164,7 @@ def test_a_sample_cut_anywhere_is_read_or_refused(importer: ModuleType, sample: 
         except Refused as refused:
             assert_is_a_sentence(str(refused))
             continue
-        assert _reading.from_frames(*_reading.to_frames(found))
+        assert _frames.from_frames(*_frames.to_frames(found))
 
 
 def assert_is_a_sentence(words: str) -> None:
@@ -226,12 +226,12 @@ def test_no_text_leaves_a_sample(importer: ModuleType, sample: Path) -> None:
     if is_zip(sample):
         pytest.skip("its members are samples of their own")
     data = sample.read_bytes()
-    frames = str(_reading.to_frames(find(data, sample)))
+    frames = str(_frames.to_frames(find(data, sample)))
     for words in expected(sample).get("never", ()):
         assert words in _text.decode(data)
         assert words not in frames
     try:
-        found = str(_reading.to_frames(find(with_marker_lines(data), sample)))
+        found = str(_frames.to_frames(find(with_marker_lines(data), sample)))
     except Refused as refused:
         found = str(refused)
     assert MARKER not in found

@@ -13,15 +13,18 @@ from hypothesis import strategies as st
 
 from closeknit import registry
 from closeknit.engine.records import Channel, Direction
-from closeknit.importers import _looks, _reading, vcard
+from closeknit.importers import _frames, _looks, _reading, vcard
 from closeknit.importers._found import (
     Context,
     Found,
     FoundDate,
+    FoundLink,
+    FoundMood,
     FoundPerson,
     Question,
     Refused,
     Skipped,
+    Span,
 )
 
 CARD = b"BEGIN:VCARD\r\nVERSION:3.0\r\nFN:Anna Example\r\nTEL:+447700900123\r\nEND:VCARD\r\n"
@@ -43,7 +46,7 @@ def refusal(data: bytes, name: str = "file") -> str:
 
 @pytest.mark.parametrize("name", ["anna.vcf", "anna.jpg", "anna", "", "\ud800\x00\u202e.zip", "../" * 90])
 def test_the_content_counts_and_not_the_name(name: str) -> None:
-    (found,) = _reading.from_frames(*read(CARD, name))
+    (found,) = _frames.from_frames(*read(CARD, name))
     assert (found.importer, [person.name for person in found.people]) == ("vcard", ["Anna Example"])
 
 
@@ -114,12 +117,13 @@ def test_the_context_crosses_as_plain_data() -> None:
         "names": ["Zoë"],
         "addresses": ["z@example.org"],
         "numbers": ["+447700900123"],
+        "handles": ["telegram:12"],
         "region": "GB",
         "zone": "Europe/London",
         "now": now.isoformat(),
     }
     assert _reading.context_of(plain) == Context(
-        ("Zoë",), ("z@example.org",), ("+447700900123",), "GB", "Europe/London", now
+        ("Zoë",), ("z@example.org",), ("+447700900123",), ("telegram:12",), "GB", "Europe/London", now
     )
     empty = _reading.context_of({"region": "", "zone": ""})
     assert (empty.names, empty.region, empty.zone) == ((), "", "UTC")
@@ -183,6 +187,17 @@ def founds(draw: st.DrawFn) -> Found:
     found.questions = draw(st.lists(st.builds(Question, text, text, pairs), max_size=2))
     found.covered = draw(st.none() | st.tuples(st.dates(), st.dates()))
     found.thrown = draw(st.dictionaries(text, st.integers(0, 10**9), max_size=3))
+    found.noted = draw(st.dictionaries(text, st.integers(0, 10**9), max_size=3))
+    channel = st.sampled_from([channel.value for channel in Channel])
+    found.spans = draw(st.lists(st.builds(Span, channel, st.dates(), st.dates(), st.booleans()), max_size=3))
+    labels = st.lists(text, max_size=2).map(tuple)
+    found.moods = draw(
+        st.lists(st.builds(FoundMood, st.integers(0, 2**33), st.integers(-100, 100), st.booleans(), labels), max_size=3)
+    )
+    if found.people:
+        found.me = found.people[0]
+        who = st.integers(0, len(found.people) - 1)
+        found.links = draw(st.lists(st.builds(FoundLink, who, who, text, text), max_size=3))
     return found
 
 
@@ -193,11 +208,15 @@ def columns_of(found: Found) -> list[bytes]:
 @settings(max_examples=40, deadline=None)
 @given(st.lists(founds(), max_size=2))
 def test_what_was_found_comes_back_the_same(found: list[Found]) -> None:
-    back = _reading.from_frames(*_reading.to_frames(found))
+    back = _frames.from_frames(*_frames.to_frames(found))
     assert [columns_of(one) for one in back] == [columns_of(one) for one in found]
     for one in (*back, *found):
         one.touches = None  # type: ignore[assignment]
     assert back == found
+
+
+REST = ["", [], [], "", False, [], [], "", "", 0, False]
+"""The fields of a person after key and name."""
 
 
 def one_found() -> tuple[dict[str, Any], dict[str, bytes]]:
@@ -205,8 +224,13 @@ def one_found() -> tuple[dict[str, Any], dict[str, bytes]]:
     found.covered = (date(2026, 1, 1), date(2026, 2, 1))
     found.questions = [Question("me", "Which is you?", (("0", "Anna"), ("none", "Nobody")))]
     found.throw("pictures")
+    found.note("messages in group chats")
+    found.links = [FoundLink(0, 0, "other")]
+    found.moods = [FoundMood(1_700_000_000, 50, True, ("walk",))]
+    found.spans = [Span(Channel.MESSAGE, date(2026, 1, 1), date(2026, 2, 1), True)]
+    found.me = FoundPerson("b", "Bo")
     found.touches.add(0, 1_700_000_000, Channel.MESSAGE, Direction.IN)
-    return _reading.to_frames([found])
+    return _frames.to_frames([found])
 
 
 def swap(name: str, value: object) -> Callable[[dict[str, Any], dict[str, bytes]], None]:
@@ -235,8 +259,19 @@ def column(name: str, value: bytes) -> Callable[[dict[str, Any], dict[str, bytes
         swap("source", 3),
         swap("wall", "yes"),
         swap("people", [["a", "Anna"]]),
-        swap("people", [["a", 7, "", [], [], "", False]]),
-        swap("people", [["a", "Anna", "", ["1", 2], [], "", False]]),
+        swap("people", [["a", 7, *REST]]),
+        swap("people", [["a", "Anna", "", ["1", 2], *REST[2:]]]),
+        swap("people", [["a", "Anna", *REST[:-1], 1]]),
+        swap("me", ["b", 7, *REST]),
+        swap("me", "Bo"),
+        swap("links", [[0, 1, "partner", ""]]),
+        swap("links", [[-1, 0, "partner", ""]]),
+        swap("moods", [[1_700_000_000, 101, False, []]]),
+        swap("moods", [[2**62, 10, False, []]]),
+        swap("spans", [[9, "2026-01-01", "2026-02-01", True]]),
+        swap("spans", [[4, "2026-01-01", "later", True]]),
+        swap("spans", [[4, "2026-01-01", "2026-02-01", 1]]),
+        swap("noted", {"group": "many"}),
         swap("people", []),
         swap("dates", [[1, "birthday", 2, 29, None, ""]]),
         swap("dates", [[0, "birthday", 13, 29, None, ""]]),
@@ -262,14 +297,14 @@ def test_frames_that_no_reading_makes_are_refused(
     change: Callable[[dict[str, Any], dict[str, bytes]], None],
 ) -> None:
     header, columns = one_found()
-    assert _reading.from_frames(header, columns)
+    assert _frames.from_frames(header, columns)
     change(header, columns)
     with pytest.raises(ValueError, match=r"."):
-        _reading.from_frames(header, columns)
+        _frames.from_frames(header, columns)
 
 
 def test_a_summary_counts() -> None:
-    found = _reading.from_frames(*one_found())
+    found = _frames.from_frames(*one_found())
     found[0].skip("line 3", "no date")
     found[0].skipped_more = 5
     assert _reading.summary([*found, Found("ical")]) == {

@@ -3,13 +3,14 @@
 import io
 import os
 import zipfile
+from collections.abc import Iterable
 
 import pytest
 from hypothesis import given, reject, settings
 from hypothesis import strategies as st
 
-from closeknit.importers import _reading, _zip
-from closeknit.importers._found import Context, Found, Refused
+from closeknit.importers import _reading, _zip, vcard
+from closeknit.importers._found import Context, Found, FoundPerson, Refused, Source
 
 CARD = b"BEGIN:VCARD\r\nVERSION:3.0\r\nFN:Anna Example\r\nTEL:+447700900123\r\nEND:VCARD\r\n"
 
@@ -128,7 +129,8 @@ def test_members_are_read_and_the_rest_is_named() -> None:
     assert names([found]) == ["Anna Example"]
     assert found.thrown == {"pictures": 2, "sound recordings": 1, "videos": 1, "other files": 1}
     assert [(row.where, row.reason) for row in found.skipped] == [
-        ("older.zip", "A zip inside a zip is not opened; unpack it and choose it by itself.")
+        ("older.zip", "A zip inside a zip is not opened; unpack it and choose it by itself."),
+        ("read me", "Closeknit reads nothing in a file of this kind."),
     ]
 
 
@@ -188,3 +190,27 @@ def test_no_name_goes_up_or_holds_a_control(name: str) -> None:
     assert len(clean) <= 255
     clean.encode()
     assert not any(sign < " " or sign in "\u202e\u2066\x7f\\" for sign in clean)
+
+
+def test_members_that_belong_together_are_read_as_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    names: list[str] = []
+
+    def read_all(sources: Iterable[Source], _context: Context) -> Found:
+        found = Found("vcard")
+        for source in sources:
+            names.append(source.name)
+            try:
+                found.people.append(FoundPerson(source.name, source.file.read()[12:].decode()))
+            except Refused as refused:
+                found.skip(source.name, str(refused))
+        return found
+
+    long = CARD + b"999" * 30_000
+    monkeypatch.setattr(vcard, "read_all", read_all, raising=False)
+    broken = zipped(("b.vcf", CARD), ("a.vcf", CARD), ("c.vcf", long), method=zipfile.ZIP_STORED)
+    at = broken.rindex(b"999")
+    (found,) = find(broken[:at] + b"?" + broken[at + 1 :], "My cards.zip")
+    assert names == ["My cards.zip/a.vcf", "My cards.zip/b.vcf", "My cards.zip/c.vcf"]
+    assert [person.key for person in found.people] == names[:2]
+    assert [row.where for row in found.skipped] == ["My cards.zip/c.vcf"]
+    assert "damaged" in found.skipped[0].reason

@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from closeknit import sandbox
-from closeknit.importers import _reading, _zip
+from closeknit.importers import _frames, _reading, _zip
 from closeknit.importers._found import Context, Found, Refused
 
 CARD = b"BEGIN:VCARD\r\nVERSION:3.0\r\nFN:Anna Example\r\nTEL:+447700900123\r\nEND:VCARD\r\n"
@@ -66,7 +66,7 @@ def refusal(data: bytes) -> str:
 def in_child(data: bytes, name: str = "export.zip") -> list[Found]:
     arguments = {"name": name, "size": len(data), "context": {}}
     result = sandbox.run("closeknit.importers._reading:read_file", io.BytesIO(data), arguments)
-    return _reading.from_frames(result.header, result.columns)
+    return _frames.from_frames(result.header, result.columns)
 
 
 def names(found: list[Found]) -> list[str]:

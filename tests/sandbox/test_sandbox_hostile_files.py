@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from closeknit import sandbox
-from closeknit.importers import _reading
+from closeknit.importers import _frames
 
 DATA = Path(__file__).parents[2].parent / "shared" / "data" / "adversarial"
 CONTEXT = {"region": "GB", "zone": "Europe/London", "now": "2026-11-22T12:00:00+00:00"}
@@ -25,7 +25,7 @@ def read(data: bytes, name: str = "file") -> str:
     except sandbox.Failed as problem:
         failed = problem
     else:
-        assert _reading.from_frames(result.header, result.columns)
+        assert _frames.from_frames(result.header, result.columns)
     if failed is None:
         return ""
     assert failed.kind in ("refused", "memory", "time"), (name, failed.detail)

@@ -5,7 +5,7 @@ import zlib
 from collections import Counter
 from typing import Any
 
-from closeknit.importers import _reading
+from closeknit.importers import _frames
 from closeknit.importers._found import Found, Question
 
 READER = "closeknit.importers._reading:read_file"
@@ -14,7 +14,7 @@ READER = "closeknit.importers._reading:read_file"
 
 def pack(found: list[Found]) -> bytes:
     """Put what was found into bytes: a JSON part, then the columns."""
-    header, columns = _reading.to_frames(found)
+    header, columns = _frames.to_frames(found)
     sizes = {name: len(data) for name, data in columns.items()}
     head = json.dumps({"header": header, "sizes": sizes}, separators=(",", ":")).encode()
     return zlib.compress(len(head).to_bytes(8, "big") + head + b"".join(columns.values()), level=3)
@@ -29,7 +29,7 @@ def unpack(data: bytes | memoryview) -> list[Found]:
     for name, size in head["sizes"].items():
         columns[name] = raw[start : start + size]
         start += size
-    return _reading.from_frames(head["header"], columns)
+    return _frames.from_frames(head["header"], columns)
 
 
 def summary(found: list[Found]) -> dict[str, Any]:

@@ -8,6 +8,9 @@ An importer is a module with
     MAX_BYTES        the largest file it reads
     recognises(head, name)      does this file belong to me? `head` is its first 64 KiB
     read(source, context)       -> Found; raises Refused with one sentence a person can act on
+    read_all(sources, context)  -> Found; instead of `read` for the members of one zip or folder that belong together,
+                                   such as the chats of one download; optional. `sources` is read once, in order of
+                                   names; one that raises Refused while it is read is skipped, and the rest goes on
 
 Importers know no database and no framework. They run in a child process with limits (`closeknit.sandbox`).
 """

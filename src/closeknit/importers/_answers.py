@@ -44,6 +44,7 @@ def _order(found: Found, value: str) -> None:
     found.touches.at = array("q", [second + moved[second // _A_DAY] for second in found.touches.at])
     if covered is not None:
         found.covered = covered[0], covered[1]
+        found.spans = [replace(span, first=covered[0], last=covered[1]) for span in found.spans]
 
 
 def _swapped(day: int) -> int:
@@ -67,7 +68,12 @@ def _me(found: Found, value: str) -> None:
     else:
         _drop(found, owner)
     found.dates = [replace(day, who=day.who - (day.who > owner)) for day in found.dates if day.who != owner]
-    del found.people[owner]
+    found.links = [
+        replace(link, who=link.who - (link.who > owner), other=link.other - (link.other > owner))
+        for link in found.links
+        if owner not in (link.who, link.other)
+    ]
+    found.me = found.people.pop(owner)
 
 
 def _turn(found: Found, owner: int) -> None:

@@ -21,7 +21,9 @@ class Refused(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """One file to read: a name for recognition only (never used on disk), an open binary file, its size in bytes."""
+    """One file to read: a name for recognition only (never used on disk), an open binary file, its size in bytes.
+
+    A member of a zip or folder is named with its path inside, after the name of the zip."""
 
     name: str
     file: BinaryIO
@@ -30,11 +32,16 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What a reader may know of the owner. `now` bounds "past"; `zone` is an IANA name; `region` an ISO country."""
+    """What a reader may know of the owner. `now` bounds "past"; `zone` is an IANA name; `region` an ISO country.
+
+    names, addresses, numbers and handles are the owner's own, as the account and earlier files gave them; the last
+    three in the form in which `FoundPerson` has them.
+    """
 
     names: tuple[str, ...] = ()
     addresses: tuple[str, ...] = ()
     numbers: tuple[str, ...] = ()
+    handles: tuple[str, ...] = ()
     region: str = ""
     zone: str = "UTC"
     now: datetime = field(default_factory=lambda: datetime.now(UTC))
@@ -45,7 +52,14 @@ class FoundPerson:
     """A person as this file names them.
 
     `key` identifies them inside sources of this kind (a display name, an address, a UID) and must be the same when the
-    file is exported again. `numbers` are E.164 where the region allowed it, else as written; `addresses` lower-case.
+    file is exported again. `numbers` are E.164 where the region allowed it, else as written; `addresses` lower-case;
+    `handles` are "<network>:<what the network calls them for ever>", lower-case ("telegram:1234", "discord:8023").
+
+    also       other names that this file gives the same person
+    relation   who they are to the owner, in the owner's words ("sister", "from the choir")
+    remember   what the owner once wrote down about them in the other app; never a message, never somebody else's words
+    rhythm     days after which the owner asked to be reminded of them, 0 when they did not
+    own_name   True when the person chose the name (mail, a network), False when it is from the owner's address book
     """
 
     key: str
@@ -55,6 +69,12 @@ class FoundPerson:
     addresses: tuple[str, ...] = ()
     organisation: str = ""
     is_group: bool = False
+    handles: tuple[str, ...] = ()
+    also: tuple[str, ...] = ()
+    relation: str = ""
+    remember: str = ""
+    rhythm: int = 0
+    own_name: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +87,46 @@ class FoundDate:
     day: int
     year: int | None = None
     label: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FoundLink:
+    """Two people who belong together: `kind` is partner, parent, child, sibling, household, friend or other.
+
+    Read "person number `who` has person number `other` as their `kind`"; each pair once.
+    """
+
+    who: int
+    other: int
+    kind: str
+    label: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FoundMood:
+    """How the owner felt: `at` as in `Touches`, `mood` from -100 (worst) to 100 (best), `labels` activities or feelings.
+
+    `whole_day` when the entry is about a day and not a moment. Never the words of a diary.
+    """
+
+    at: int
+    mood: int
+    whole_day: bool = False
+    labels: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Days, first and last, for which a file is complete on one channel.
+
+    `everyone` when nobody was in touch on this channel without being in this file (a call log, a mailbox); False when
+    that holds for the people of the file alone (one chat).
+    """
+
+    channel: int
+    first: date
+    last: date
+    everyone: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +156,7 @@ class Touches:
     who        person number in `Found.people`
     at         seconds since 1970: UTC, or wall-clock time when `Found.wall` is set
     channel    `Channel` value          direction   `Direction` value
-    minutes    length, 0 when unknown   half_days   2 full contact-day, 1 half, 0 does not count (group chat)
+    minutes    length, 0 when unknown   half_days   2 full contact-day, 1 half, 0 does not count (group chat, missed call)
     """
 
     __slots__ = ("at", "channel", "direction", "half_days", "minutes", "who")
@@ -136,8 +196,10 @@ class Found:
 
     source     what tells two files of one kind apart when the same minute occurs in both (a group's title; "" if not)
     wall       True when the times are wall-clock times of the owner's zone, as in chat exports
-    covered    (first, last) day that the file can vouch for, or None
+    covered    (first, last) day that the file can vouch for, or None; `spans` says the same channel by channel
     thrown     what was dropped, with counts: {"message text": 812, "pictures": 94}
+    noted      rules that were applied to interactions that are kept, with counts: {"messages in group chats": 40}
+    me         what the file itself says of the owner (whose export it is); never one of `people`
     """
 
     importer: str
@@ -151,6 +213,11 @@ class Found:
     wall: bool = False
     covered: tuple[date, date] | None = None
     thrown: dict[str, int] = field(default_factory=dict)
+    noted: dict[str, int] = field(default_factory=dict)
+    links: list[FoundLink] = field(default_factory=list)
+    moods: list[FoundMood] = field(default_factory=list)
+    spans: list[Span] = field(default_factory=list)
+    me: FoundPerson | None = None
 
     def skip(self, where: str, reason: str) -> None:
         """Leave a row out, with the reason a person will read."""
@@ -162,6 +229,10 @@ class Found:
     def throw(self, what: str, count: int = 1) -> None:
         """Count something that was read past and not kept."""
         self.thrown[what] = self.thrown.get(what, 0) + count
+
+    def note(self, rule: str, count: int = 1) -> None:
+        """Count interactions that are kept but count less, or for nobody, by the rule that says so."""
+        self.noted[rule] = self.noted.get(rule, 0) + count
 
     def answer(self, answers: Mapping[str, str]) -> list[Question]:
         """Apply the owner's answers in place and return the questions that are still open."""

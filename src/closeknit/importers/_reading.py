@@ -1,40 +1,30 @@
 """Reads one file a person brought, whatever it is called: picks the importer that knows it, opens zips.
 
-`read_file` is what the sandbox calls in the child process; `from_frames` takes its answer apart in the
-parent, where the bytes are checked once more, because the child has touched a stranger's file.
+`read_file` is what the sandbox calls in the child process.
 """
 
-from collections import Counter
-from collections.abc import Callable, Mapping
-from dataclasses import fields
-from datetime import date, datetime
-from operator import attrgetter
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping
+from datetime import datetime
 from types import ModuleType
 from typing import Any, BinaryIO
 
 from closeknit import registry
-from closeknit.engine.records import Channel, Direction
 from closeknit.importers import _looks, _zip
 from closeknit.importers._found import (
     HEAD_BYTES,
     Context,
     Found,
-    FoundDate,
-    FoundPerson,
-    Question,
     Refused,
     Skipped,
     Source,
-    Touches,
 )
-
-Frames = tuple[dict[str, Any], dict[str, bytes]]
-"""A JSON-able header, and the columns of interactions as bytes by name ("0.at:q": file 0, typecode q)."""
+from closeknit.importers._frames import Frames, to_frames
 
 LARGEST = 2 * 2**30
 """The largest file that is looked at, in bytes; each importer has its own, smaller limit."""
 
-MAX_EXAMINED = 2_000
+MAX_EXAMINED = 50_000
 """How many members of one zip are looked into; the rest are named as not looked at."""
 
 _EMPTY = "This file is empty. Export it again and choose the new file."
@@ -51,7 +41,7 @@ def read_file(file: BinaryIO, name: str, size: int, context: Mapping[str, Any]) 
 
 def context_of(plain: Mapping[str, Any]) -> Context:
     """Make a Context of what crossed as JSON: lists of text, and `now` in ISO form."""
-    known: dict[str, Any] = {name: tuple(plain.get(name, ())) for name in ("names", "addresses", "numbers")}
+    known: dict[str, Any] = {name: tuple(plain.get(name, ())) for name in ("names", "addresses", "numbers", "handles")}
     known.update({name: plain[name] for name in ("region", "zone") if plain.get(name)})
     if plain.get("now"):
         known["now"] = datetime.fromisoformat(plain["now"])
@@ -92,14 +82,18 @@ def _the_one(head: bytes, name: str, importers: Mapping[str, ModuleType]) -> Mod
 
 def _read(importer: ModuleType, source: Source, context: Context) -> Found:
     if source.size > importer.MAX_BYTES:
-        raise Refused(
-            f"This file is larger than {importer.MAX_BYTES / 1e6:,.0f} MB, the most that is read of "
-            f"“{importer.TITLE}”; export a shorter period or without media and choose it again."
-        )
+        raise Refused(_too_large(importer))
     found = importer.read(source, context)
     if not isinstance(found, Found):
         raise TypeError("an importer returns Found")
     return found
+
+
+def _too_large(importer: ModuleType) -> str:
+    return (
+        f"This file is larger than {importer.MAX_BYTES / 1e6:,.0f} MB, the most that is read of "
+        f"“{importer.TITLE}”; export a shorter period or without media and choose it again."
+    )
 
 
 def _what_is_read(importers: Mapping[str, ModuleType]) -> str:
@@ -112,6 +106,7 @@ def _listed(words: list[str]) -> str:
 
 
 _NESTED = "A zip inside a zip is not opened; unpack it and choose it by itself."
+_FOREIGN = "Closeknit reads nothing in a file of this kind."
 
 
 class _Zip:
@@ -121,17 +116,21 @@ class _Zip:
         self._archive, self._name, self._context, self._importers = archive, name, context, importers
         self._found: list[Found] = []
         self._left_out: list[Skipped] = []
+        self._foreign: list[Skipped] = []
         self._passed: Counter[str] = Counter()
         self._looked = 0
+        self._together: dict[str, list[_zip.Member]] = defaultdict(list)
 
     def read(self) -> list[Found]:
         """Return what the readable members hold. Raises Refused when there is none."""
         for member in self._archive.members:
             self._member(member)
+        for name, members in self._together.items():
+            self._read_together(self._importers[name], members)
         if not self._found:
             raise Refused(self._nothing())
         first = self._found[0]
-        for left_out in self._left_out:
+        for left_out in self._left_out + self._foreign:
             first.skip(left_out.where, left_out.reason)
         for what, count in sorted(self._passed.items()):
             first.throw(what, count)
@@ -163,11 +162,39 @@ class _Zip:
             importer = _the_one(head, name, self._importers)
             if importer is None:
                 self._passed[_looks.OTHER] += 1
-                return
-            source = Source(name, self._archive.open(member), member.size)
-            self._found.append(_read(importer, source, self._context))
+                self._foreign.append(Skipped(member.name, _FOREIGN))
+            elif hasattr(importer, "read_all"):
+                self._together[importer.__name__.rpartition(".")[2]].append(member)
+            else:
+                self._found.append(_read(importer, self._source(member), self._context))
         except Refused as refused:
             self._leave_out(member, str(refused))
+
+    def _source(self, member: _zip.Member) -> Source:
+        return Source(f"{self._name}/{member.name}", self._archive.open(member), member.size)
+
+    def _read_together(self, importer: ModuleType, members: list[_zip.Member]) -> None:
+        """Read the members that one importer knows, in the order of their names, as one."""
+        members.sort(key=lambda member: member.name)
+        try:
+            found = importer.read_all(self._sources(importer, members), self._context)
+        except Refused as refused:
+            self._left_out += [Skipped(member.name, str(refused)) for member in members]
+        else:
+            self._found.append(found)
+
+    def _sources(self, importer: ModuleType, members: list[_zip.Member]) -> Iterator[Source]:
+        """Open one member after the other."""
+        for member in members:
+            if member.size > importer.MAX_BYTES:
+                self._leave_out(member, _too_large(importer))
+                continue
+            try:
+                source = self._source(member)
+            except Refused as refused:
+                self._leave_out(member, str(refused))
+            else:
+                yield source
 
     def _leave_out(self, member: _zip.Member, reason: str) -> None:
         self._left_out.append(Skipped(member.name, reason))
@@ -185,118 +212,6 @@ class _Zip:
             return "This zip is empty. Export it again and choose the new file."
         held = _listed([_looks.counted(count, what) for what, count in self._passed.most_common()])
         return f"There is nothing to read in this zip, which holds {held}. {_what_is_read(self._importers)}"
-
-
-_PLAIN: tuple[tuple[str, type], ...] = (("people", FoundPerson), ("dates", FoundDate), ("skipped", Skipped))
-_ROWS: dict[str, Callable[[object], tuple[Any, ...]]] = {
-    name: attrgetter(*(field.name for field in fields(kind))) for name, kind in _PLAIN
-}
-_COLUMNS = {"who": "i", "at": "q", "channel": "B", "direction": "B", "minutes": "H", "half_days": "B"}
-_KNOWN = {"channel": bytes(Channel), "direction": bytes(Direction), "half_days": b"\0\1\2"}
-
-
-def to_frames(found: list[Found]) -> Frames:
-    """Turn what was found into a JSON-able header and columns of bytes."""
-    header = {"found": [_plain(one) for one in found]}
-    columns = {
-        f"{number}.{name}:{code}": bytes(memoryview(getattr(one.touches, name)).cast("B"))
-        for number, one in enumerate(found)
-        for name, code in _COLUMNS.items()
-        if len(one.touches)
-    }
-    return header, columns
-
-
-def _plain(one: Found) -> dict[str, Any]:
-    return {
-        "importer": one.importer,
-        **{name: [list(row(item)) for item in getattr(one, name)] for name, row in _ROWS.items()},
-        "skipped_more": one.skipped_more,
-        "questions": [[asked.id, asked.text, list(map(list, asked.options))] for asked in one.questions],
-        "source": one.source,
-        "wall": one.wall,
-        "covered": [day.isoformat() for day in one.covered] if one.covered else None,
-        "thrown": one.thrown,
-    }
-
-
-_FIRST_SECOND, _LAST_SECOND = -62_135_596_800, 253_402_300_799
-_FITS: dict[object, Callable[[Any], bool]] = {
-    str: lambda value: isinstance(value, str),
-    bool: lambda value: isinstance(value, bool),
-    int: lambda value: type(value) is int,
-    int | None: lambda value: value is None or type(value) is int,
-    tuple[str, ...]: lambda value: isinstance(value, list | tuple) and all(isinstance(item, str) for item in value),
-}
-
-
-def from_frames(header: Mapping[str, Any], columns: Mapping[str, bytes]) -> list[Found]:
-    """Turn frames back into what was found. Raises ValueError when they are not as `to_frames` makes them."""
-    try:
-        return [_found(one, number, columns) for number, one in enumerate(header["found"])]
-    except (KeyError, TypeError, AttributeError) as problem:
-        raise ValueError("these are not frames of a reading") from problem
-
-
-def _found(plain: Mapping[str, Any], number: int, columns: Mapping[str, bytes]) -> Found:
-    people, dates, skipped = ([_row(kind, row) for row in plain[name]] for name, kind in _PLAIN)
-    if not all(0 <= day.who < len(people) and 1 <= day.month <= 12 and 1 <= day.day <= 31 for day in dates):
-        raise ValueError("a date of nobody, or no date")
-    if not all(_FITS[str](what) and _FITS[int](count) for what, count in plain["thrown"].items()):
-        raise ValueError("not a count")
-    covered = [date.fromisoformat(day) for day in plain["covered"] or ()]
-    return Found(
-        importer=_fit(str, plain["importer"]),
-        people=people,
-        touches=_touches(number, columns, len(people)),
-        dates=dates,
-        skipped=skipped,
-        skipped_more=_fit(int, plain["skipped_more"]),
-        questions=[_question(*row) for row in plain["questions"]],
-        source=_fit(str, plain["source"]),
-        wall=_fit(bool, plain["wall"]),
-        covered=(covered[0], covered[1]) if len(covered) == 2 else None,
-        thrown=dict(plain["thrown"]),
-    )
-
-
-def _question(key: Any, text: Any, options: Any) -> Question:
-    pairs = tuple((_fit(str, value), _fit(str, words)) for value, words in options)
-    return Question(_fit(str, key), _fit(str, text), pairs)
-
-
-def _fit(kind: object, value: Any) -> Any:
-    if not _FITS[kind](value):
-        raise ValueError("a value of another type")
-    return value
-
-
-def _row(kind: Any, row: list[Any]) -> Any:
-    """Build one record of a list of values, if each has the type its field is declared with."""
-    declared = fields(kind)
-    if len(row) != len(declared):
-        raise ValueError("a row of another length")
-    values = (_fit(field.type, value) for field, value in zip(declared, row, strict=True))
-    return kind(*(tuple(value) if isinstance(value, list) else value for value in values))
-
-
-def _touches(number: int, columns: Mapping[str, bytes], people: int) -> Touches:
-    """Build the interactions of file `number`, if every value is one that can occur."""
-    touches = Touches()
-    for name, code in _COLUMNS.items():
-        data = columns.get(f"{number}.{name}:{code}", b"")
-        column = getattr(touches, name)
-        column.extend(data) if code == "B" else column.frombytes(data)
-    lengths = {len(getattr(touches, name)) for name in _COLUMNS}
-    if len(lengths) > 1:
-        raise ValueError("columns of different lengths")
-    if len(touches) and not (
-        0 <= min(touches.who) <= max(touches.who) < people
-        and _FIRST_SECOND <= min(touches.at) <= max(touches.at) <= _LAST_SECOND
-        and not any(getattr(touches, name).translate(None, known) for name, known in _KNOWN.items())
-    ):
-        raise ValueError("an interaction that cannot be")
-    return touches
 
 
 def summary(found: list[Found]) -> dict[str, Any]:

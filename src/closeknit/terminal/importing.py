@@ -39,13 +39,13 @@ def look(files: list[Path], *, as_json: bool) -> int:
 def _looked_at(path: Path, context: dict[str, object]) -> dict[str, Any]:
     """One file as a plain record; a refusal is its `error`, the sentence a person would read."""
     from closeknit.circle import found_store
-    from closeknit.importers import _reading
+    from closeknit.importers import _frames
 
     try:
         with path.open("rb") as file:
             size = path.stat().st_size
             result = sandbox.run(found_store.READER, file, {"name": path.name, "size": size, "context": context})
-        return record(path, found_store.summary(_reading.from_frames(result.header, result.columns)))
+        return record(path, found_store.summary(_frames.from_frames(result.header, result.columns)))
     except sandbox.Failed as failed:
         return record(path, {}, failed.sentence)
     except OSError as problem:

@@ -21,7 +21,7 @@ from closeknit.circle.actions.week import as_it_stands, refresh_plan, restore_pl
 from closeknit.circle.models import Batch, BatchFile, Coverage, Handle, ImportantDate, Interaction, KnownAs, Person
 from closeknit.circle.queries.batches import UNDO_DAYS, can_undo
 from closeknit.circle.queries.preview import CHOICES, IN_A_FILE, parts, preview
-from closeknit.importers import _reading
+from closeknit.importers import _frames
 from closeknit.importers._found import Question
 from closeknit.storage import rows
 
@@ -113,7 +113,7 @@ def _looked_at(
     try:
         with READERS:
             result = sandbox.run(found_store.READER, file, arguments, stop=stopped)
-        found = _reading.from_frames(result.header, result.columns)
+        found = _frames.from_frames(result.header, result.columns)
     except sandbox.Failed as failed:
         entry.refusal = failed.sentence
     else:

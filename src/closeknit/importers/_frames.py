@@ -1,0 +1,165 @@
+"""What was found in a file as frames, to cross from the child process that read it to the parent.
+
+`from_frames` takes the child's answer apart in the parent, where every value is checked once more, because the child
+has touched a stranger's file.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import fields
+from datetime import date
+from operator import attrgetter
+from typing import Any
+
+from closeknit.engine.records import Channel, Direction
+from closeknit.importers._found import (
+    Found,
+    FoundDate,
+    FoundLink,
+    FoundMood,
+    FoundPerson,
+    Question,
+    Skipped,
+    Span,
+    Touches,
+)
+
+Frames = tuple[dict[str, Any], dict[str, bytes]]
+"""A JSON-able header, and the columns of interactions as bytes by name ("0.at:q": file 0, typecode q)."""
+
+_PLAIN: tuple[tuple[str, type], ...] = (
+    ("people", FoundPerson),
+    ("dates", FoundDate),
+    ("links", FoundLink),
+    ("moods", FoundMood),
+    ("skipped", Skipped),
+)
+_ROWS: dict[str, Callable[[object], tuple[Any, ...]]] = {
+    name: attrgetter(*(field.name for field in fields(kind))) for name, kind in _PLAIN
+}
+_PERSON = _ROWS["people"]
+_COLUMNS = {"who": "i", "at": "q", "channel": "B", "direction": "B", "minutes": "H", "half_days": "B"}
+_KNOWN = {"channel": bytes(Channel), "direction": bytes(Direction), "half_days": b"\0\1\2"}
+
+
+def to_frames(found: list[Found]) -> Frames:
+    """Turn what was found into a JSON-able header and columns of bytes."""
+    header = {"found": [_plain(one) for one in found]}
+    columns = {
+        f"{number}.{name}:{code}": bytes(memoryview(getattr(one.touches, name)).cast("B"))
+        for number, one in enumerate(found)
+        for name, code in _COLUMNS.items()
+        if len(one.touches)
+    }
+    return header, columns
+
+
+def _plain(one: Found) -> dict[str, Any]:
+    return {
+        "importer": one.importer,
+        **{name: [list(row(item)) for item in getattr(one, name)] for name, row in _ROWS.items()},
+        "skipped_more": one.skipped_more,
+        "questions": [[asked.id, asked.text, list(map(list, asked.options))] for asked in one.questions],
+        "source": one.source,
+        "wall": one.wall,
+        "covered": [day.isoformat() for day in one.covered] if one.covered else None,
+        "spans": [[s.channel, s.first.isoformat(), s.last.isoformat(), s.everyone] for s in one.spans],
+        "me": list(_PERSON(one.me)) if one.me else None,
+        "thrown": one.thrown,
+        "noted": one.noted,
+    }
+
+
+_FIRST_SECOND, _LAST_SECOND = -62_135_596_800, 253_402_300_799
+_FITS: dict[object, Callable[[Any], bool]] = {
+    str: lambda value: isinstance(value, str),
+    bool: lambda value: isinstance(value, bool),
+    int: lambda value: type(value) is int,
+    int | None: lambda value: value is None or type(value) is int,
+    tuple[str, ...]: lambda value: isinstance(value, list | tuple) and all(isinstance(item, str) for item in value),
+}
+
+
+def from_frames(header: Mapping[str, Any], columns: Mapping[str, bytes]) -> list[Found]:
+    """Turn frames back into what was found. Raises ValueError when they are not as `to_frames` makes them."""
+    try:
+        return [_found(one, number, columns) for number, one in enumerate(header["found"])]
+    except (KeyError, TypeError, AttributeError) as problem:
+        raise ValueError("these are not frames of a reading") from problem
+
+
+def _found(plain: Mapping[str, Any], number: int, columns: Mapping[str, bytes]) -> Found:
+    rows = {name: [_row(kind, row) for row in plain[name]] for name, kind in _PLAIN}
+    people = rows["people"]
+    _check(rows, len(people))
+    covered = [date.fromisoformat(day) for day in plain["covered"] or ()]
+    return Found(
+        importer=_fit(str, plain["importer"]),
+        **rows,
+        touches=_touches(number, columns, len(people)),
+        skipped_more=_fit(int, plain["skipped_more"]),
+        questions=[_question(*row) for row in plain["questions"]],
+        source=_fit(str, plain["source"]),
+        wall=_fit(bool, plain["wall"]),
+        covered=(covered[0], covered[1]) if len(covered) == 2 else None,
+        thrown=_counts(plain["thrown"]),
+        noted=_counts(plain["noted"]),
+        spans=[_span(*row) for row in plain["spans"]],
+        me=_row(FoundPerson, plain["me"]) if plain["me"] is not None else None,
+    )
+
+
+def _check(rows: Mapping[str, list[Any]], people: int) -> None:
+    """Raise ValueError where a row names nobody, or holds what cannot be."""
+    if not all(0 <= day.who < people and 1 <= day.month <= 12 and 1 <= day.day <= 31 for day in rows["dates"]):
+        raise ValueError("a date of nobody, or no date")
+    if not all(0 <= link.who < people and 0 <= link.other < people for link in rows["links"]):
+        raise ValueError("a link to nobody")
+    if not all(-100 <= mood.mood <= 100 and _FIRST_SECOND <= mood.at <= _LAST_SECOND for mood in rows["moods"]):
+        raise ValueError("a mood that cannot be")
+
+
+def _counts(plain: Mapping[str, Any]) -> dict[str, int]:
+    return {_fit(str, what): _fit(int, count) for what, count in plain.items()}
+
+
+def _span(channel: Any, first: Any, last: Any, everyone: Any) -> Span:
+    return Span(int(Channel(channel)), date.fromisoformat(first), date.fromisoformat(last), _fit(bool, everyone))
+
+
+def _question(key: Any, text: Any, options: Any) -> Question:
+    pairs = tuple((_fit(str, value), _fit(str, words)) for value, words in options)
+    return Question(_fit(str, key), _fit(str, text), pairs)
+
+
+def _fit(kind: object, value: Any) -> Any:
+    if not _FITS[kind](value):
+        raise ValueError("a value of another type")
+    return value
+
+
+def _row(kind: Any, row: list[Any]) -> Any:
+    """Build one record of a list of values, if each has the type its field is declared with."""
+    declared = fields(kind)
+    if len(row) != len(declared):
+        raise ValueError("a row of another length")
+    values = (_fit(field.type, value) for field, value in zip(declared, row, strict=True))
+    return kind(*(tuple(value) if isinstance(value, list) else value for value in values))
+
+
+def _touches(number: int, columns: Mapping[str, bytes], people: int) -> Touches:
+    """Build the interactions of file `number`, if every value is one that can occur."""
+    touches = Touches()
+    for name, code in _COLUMNS.items():
+        data = columns.get(f"{number}.{name}:{code}", b"")
+        column = getattr(touches, name)
+        column.extend(data) if code == "B" else column.frombytes(data)
+    lengths = {len(getattr(touches, name)) for name in _COLUMNS}
+    if len(lengths) > 1:
+        raise ValueError("columns of different lengths")
+    if len(touches) and not (
+        0 <= min(touches.who) <= max(touches.who) < people
+        and _FIRST_SECOND <= min(touches.at) <= max(touches.at) <= _LAST_SECOND
+        and not any(getattr(touches, name).translate(None, known) for name, known in _KNOWN.items())
+    ):
+        raise ValueError("an interaction that cannot be")
+    return touches
