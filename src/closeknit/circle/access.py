@@ -92,7 +92,7 @@ def circle_columns(owner: User) -> dict[str, tuple[Any, ...]]:
     tie, person = (connection.ops.quote_name(m._meta.db_table) for m in (Tie, Person))
     names = ("id", "person_id", "ref", "name", "relation", *TIE_COLUMNS, *TIE_DAYS)
     wanted = ["t.id", "t.person_id", "p.ref", "p.name", "p.relation", *(f"t.{c}" for c in TIE_COLUMNS)]
-    wanted += [f"CAST(t.{c} AS TEXT)" for c in TIE_DAYS]
+    wanted += [_ordinal(f"t.{c}") for c in TIE_DAYS]
     sql = f"""
         SELECT {", ".join(wanted)} FROM {tie} t JOIN {person} p ON p.id = t.person_id
         WHERE t.owner_id = %s AND p.removed_at IS NULL ORDER BY t.id
@@ -100,13 +100,14 @@ def circle_columns(owner: User) -> dict[str, tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(sql, [owner.pk])
         rows = cursor.fetchall()
-    columns = dict(zip(names, zip(*rows, strict=True) if rows else ((),) * len(names), strict=True))
-    known: dict[str | None, int] = {None: 0}
-    for name in TIE_DAYS:
-        for day in set(columns[name]) - set(known):
-            known[day] = Day.fromisoformat(day).toordinal()
-        columns[name] = tuple(known[day] for day in columns[name])
-    return columns
+    return dict(zip(names, zip(*rows, strict=True) if rows else ((),) * len(names), strict=True))
+
+
+def _ordinal(day: str) -> str:
+    """SQL for a day as `date.toordinal()` counts it, 0 for none."""
+    if connection.vendor == "sqlite":
+        return f"COALESCE(CAST(julianday({day}) - 1721424.5 AS INTEGER), 0)"
+    return f"COALESCE({day} - DATE '0001-01-01' + 1, 0)"
 
 
 def unshown(owner: User) -> QuerySet[Person]:
