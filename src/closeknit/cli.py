@@ -31,7 +31,9 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
     bring = commands.add_parser("import", help="bring in files: contacts, calendars, chats")
-    bring.add_argument("files", nargs="+", type=Path, metavar="FILE")
+    bring.add_argument(
+        "files", nargs="+", type=Path, metavar="FILE", help="a file, a zip, or a folder such as a Maildir"
+    )
     bring.add_argument("--dry-run", action="store_true", help="say what is in the files and save nothing")
     bring.add_argument("--json", action="store_true", help="print one JSON object for each file")
     bring.add_argument("--for", dest="email", default="", help="whose circle, when there are several accounts")
@@ -45,6 +47,23 @@ def _parser() -> argparse.ArgumentParser:
         "--me", default="", metavar="NAME", help="your own name or address in the files, when they cannot tell"
     )
     bring.set_defaults(run=_import)
+
+    watch = commands.add_parser("watch", help="bring in whatever is put into a folder")
+    watch.add_argument("folder", type=Path, metavar="DIR")
+    watch.add_argument("--every", type=float, default=10.0, metavar="SECONDS", help="how often to look")
+    watch.add_argument("--once", action="store_true", help="bring in what is there now, and stop")
+    watch.add_argument("--for", dest="email", default="")
+    watch.set_defaults(run=_watch)
+
+    mail = commands.add_parser("mail", help="bring in who wrote to whom from a mail server (IMAP); never the text")
+    mail.add_argument("host", help="for example imap.example.org")
+    mail.add_argument("user", help="the mail address, or the name at that server")
+    mail.add_argument("--port", type=int, default=993)
+    mail.add_argument("--password-file", type=Path, metavar="FILE", help="else the (app) password is asked for")
+    mail.add_argument("--since", type=date.fromisoformat, metavar="DATE", help="no older mail than this (2024-01-01)")
+    mail.add_argument("--plain", action="store_true", help="without encryption; only for a server on this machine")
+    mail.add_argument("--for", dest="email", default="")
+    mail.set_defaults(run=_mail)
 
     plan = commands.add_parser("plan", help="this week's few reach-outs")
     plan.add_argument("--json", action="store_true")
@@ -73,6 +92,26 @@ def _parser() -> argparse.ArgumentParser:
     account.add_argument("--name", default="")
     account.set_defaults(run=_account)
     return parser
+
+
+def _watch(given: argparse.Namespace) -> int:
+    _start()
+    from closeknit.terminal import people, watching
+
+    owner = people.owner(given.email, make=True)
+    return 1 if owner is None else watching.watch(given.folder, owner=owner, every=given.every, once=given.once)
+
+
+def _mail(given: argparse.Namespace) -> int:
+    _start()
+    from closeknit.terminal import mail_drop, people
+
+    owner = people.owner(given.email, make=True)
+    if owner is None:
+        return 1
+    password = mail_drop.password(given.user, given.password_file)
+    server = mail_drop.Server(given.host, given.user, password, given.port, given.plain)
+    return mail_drop.fetch(server, owner=owner, since=given.since)
 
 
 def _serving(parser: argparse.ArgumentParser) -> None:

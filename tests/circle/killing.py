@@ -139,7 +139,9 @@ class Store:
         whole = set()
         for batch, state in states.items():
             has = {
-                "people": ask(f"SELECT name FROM circle_person WHERE batch_id = {batch}"),
+                "people": ask(
+                    f"SELECT DISTINCT p.name FROM circle_person p JOIN circle_knownas k ON k.home_id = p.id WHERE k.batch_id = {batch}"
+                ),
                 "moments": ask(f"SELECT count(*) FROM circle_interaction WHERE batch_id = {batch}")[0][0],
                 "days": ask(f"SELECT count(*) FROM circle_coverage WHERE batch_id = {batch}")[0][0],
                 "names": ask(f"SELECT count(*) FROM circle_knownas WHERE batch_id = {batch}")[0][0],

@@ -1,52 +1,66 @@
 """One person behind several names: what joins, what stays apart, and what only the owner can say."""
 
-from collections.abc import Mapping
-from dataclasses import replace
 from itertools import permutations
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from closeknit.circle.identity import Known, Meeting, meet, name_key, strong_keys
+from closeknit.circle.doubts import Doubt, Evidence, doubts
+from closeknit.circle.identity import Claim, Fold, Said, Somebody, contradict, name_key, strong_keys
 from closeknit.importers._found import FoundPerson
 
-NGOZI, TOM, SAM, OTHER_SAM = 1, 2, 3, 4
 HOME = "+441513340001"
+Card = tuple[str, tuple[str, ...], bool]
 
 
-def card(name: str, *handles: str) -> FoundPerson:
-    """A person of a file; handles with an @ are addresses."""
-    return FoundPerson(
-        key=handles[0] if handles else name,
-        name=name,
-        numbers=tuple(h for h in handles if "@" not in h),
-        addresses=tuple(h for h in handles if "@" in h),
-    )
+def card(name: str, *keys: str, own: bool = False) -> Card:
+    """A person of a file: keys with a colon are handles, with an @ addresses, else numbers; `own` who chose their name."""
+    return name, keys, own
 
 
-def known(people: Mapping[int, FoundPerson]) -> Known:
-    """A circle with these people under these row numbers."""
-    by_key: dict[tuple[str, str], tuple[int, ...]] = {}
-    by_name: dict[str, tuple[int, ...]] = {}
-    for row, person in people.items():
-        for key in strong_keys(person):
-            by_key[key] = (*by_key.get(key, ()), row)
-        by_name[name_key(person.name)] = (*by_name.get(name_key(person.name), ()), row)
-    names = {row: name_key(person.name) for row, person in people.items()}
-    return Known(by_key, by_name, names, frozenset(r for r, p in people.items() if strong_keys(p)))
+def key(text: str) -> tuple[str, str]:
+    return ("handle" if ":" in text else "address" if "@" in text else "number"), text
 
 
-NOBODY = known({})
+def claim(number: int, file: int, found: Card, mark: int | None = None) -> Claim:
+    """Marks are numbers by default, so that nobody was ever here before."""
+    name, keys, own = found
+    return Claim(number, file, number if mark is None else mark, name, tuple(map(key, keys)), own)
 
 
-def met(*files: list[FoundPerson], circle: Known = NOBODY, **answers: str) -> list[Meeting]:
-    rows = [(f, n, person) for f, file in enumerate(files) for n, person in enumerate(file)]
-    return meet(rows, circle, {k.replace("_", ":"): v for k, v in answers.items()})
+def fold(*imports: list[list[Card]], said: tuple[Said, ...] = ()) -> Fold:
+    """Imports of files of people. Claims count up from 1 in the order given; so do their marks."""
+    made, number, file = Fold(said), 0, 0
+    for files in imports:
+        claims = []
+        for people in files:
+            file += 1
+            for found in people:
+                number += 1
+                claims.append(claim(number, file, found))
+        made.add(claims)
+    return made
 
 
-def by_name(meetings: list[Meeting]) -> dict[str, Meeting]:
-    return {meeting.name: meeting for meeting in meetings}
+def groups(made: Fold) -> set[frozenset[int]]:
+    return {frozenset(c.id for c in somebody.claims) for somebody in made.people}
+
+
+def parted(*imports: list[list[Card]], said: tuple[Said, ...] = ()) -> set[frozenset[int]]:
+    return groups(fold(*imports, said=said))
+
+
+def sets(*several: tuple[int, ...]) -> set[frozenset[int]]:
+    return {frozenset(numbers) for numbers in several}
+
+
+def same(one: int, *other: int) -> Said:
+    return Said(True, frozenset([one]), frozenset(other))
+
+
+def apart(one: int, *other: int) -> Said:
+    return Said(False, frozenset([one]), frozenset(other))
 
 
 @pytest.mark.parametrize(
@@ -68,112 +82,171 @@ def test_accents_and_order_tell_people_apart(one: str, other: str) -> None:
 
 
 def test_a_number_without_its_country_is_no_proof() -> None:
-    assert strong_keys(card("Taxi", "60001")) == []
-    assert len(met([card("Taxi", "60001")], [card("Canteen", "60001")])) == 2
+    assert strong_keys(FoundPerson("x", "Taxi", numbers=("60001",), handles=("telegram:5",))) == [
+        ("handle", "telegram:5")
+    ]
 
 
 def test_a_shared_number_or_address_joins_across_files() -> None:
-    meetings = met(
-        [card("Ngozi Eze", HOME)], [card("Ngo", HOME, "ngo@example.org")], [card("N. E.", "ngo@example.org")]
-    )
-    assert len(meetings) == 1
-    assert sorted(meetings[0].members) == [(0, 0), (1, 0), (2, 0)]
+    files = [[card("Ngozi Eze", HOME)], [card("Ngo", HOME, "ngo@example.org")], [card("N. E.", "ngo@example.org")]]
+    assert parted(files) == parted(*([file] for file in files)) == sets((1, 2, 3))
+
+
+def test_a_network_calls_somebody_the_same_for_ever() -> None:
+    files = [[card("Ada", "telegram:7")]], [[card("Ada Lind", "telegram:7", "+447700900001")]]
+    assert parted(*files) == sets((1, 2))
+    assert parted([[card("Ada Lind", "telegram:7")]], [[card("Ada Lind", "telegram:8")]]) == sets((1,), (2,))
 
 
 def test_one_name_joins_a_chat_to_a_card_but_not_two_cards_with_different_numbers() -> None:
-    chat, one, two = card("Sam Roy"), card("Sam Roy", "+447700900001"), card("sam roy", "+447700900002")
-    assert len(met([one], [chat])) == 1
-    assert len(met([chat], [one])) == 1
-    assert len(met([one], [two])) == 2
+    chat, one, two = [card("Sam Roy")], [card("Sam Roy", "+447700900001")], [card("sam roy", "+447700900002")]
+    assert parted([one], [chat]) == parted([chat], [one]) == parted([chat, one]) == sets((1, 2))
+    assert parted([one], [two]) == sets((1,), (2,))
     # With two of that name nobody can tell whose chat it is.
-    assert len(met([one, two], [chat])) == 3
+    assert parted([[*one, *two]], [chat]) == sets((1,), (2,), (3,))
+
+
+def test_a_name_somebody_chose_needs_another_sign() -> None:
+    phone = [card("Sam Roy", "+447700900001")]
+    assert parted([phone], [[card("Sam Roy", "sam.roy@example.org", own=True)]]) == sets((1, 2))
+    assert parted([phone], [[card("Sam Roy", "bluebird@example.org", own=True)]]) == sets((1,), (2,))
+    assert parted([phone], [[card("Sam Roy", "sam.roy@example.org")]]) == sets((1, 2))
+    # A given name alone is no sign of anything when a stranger chose it.
+    assert parted([[card("Sam", "+447700900001")]], [[card("Sam", own=True)]]) == sets((1,), (2,))
+    assert parted([[card("Sam", "+447700900001")]], [[card("Sam")]]) == sets((1, 2))
+
+
+def test_alike_is_never_enough() -> None:
+    assert parted([[card("Robert Hale", "+447700900001")]], [[card("Bob Hale")]]) == sets((1,), (2,))
 
 
 def test_a_landline_shared_in_one_file_keeps_two_people() -> None:
     home = [card("Bob Hale", HOME), card("Alice Hale", HOME)]
-    meetings = met(home)
-    assert sorted(m.name for m in meetings) == ["Alice Hale", "Bob Hale"]
-    circle = known({1: card("Bob Hale", HOME), 2: card("Alice Hale", HOME)})
-    again = by_name(met(home, circle=circle))
-    assert (again["Bob Hale"].person, again["Alice Hale"].person) == (1, 2)
+    assert parted([home]) == sets((1,), (2,))
+    assert parted([home], [home]) == sets((1, 3), (2, 4))
+    assert parted([home], [home[::-1]]) == sets((1, 4), (2, 3))
+    assert parted([home[:1]], [home[::-1]]) == sets((1, 3), (2,))
 
 
-def test_a_landline_of_somebody_in_the_circle_does_not_swallow_the_family() -> None:
-    found = by_name(met([card("Bob Hale", HOME), card("Alice Hale", HOME)], circle=known({1: card("Bob Hale", HOME)})))
-    assert (found["Bob Hale"].person, found["Alice Hale"].person) == (1, None)
-
-
-def test_a_card_known_by_its_number_stays_joined_although_a_chat_is_known_by_the_name() -> None:
-    """They stand in different files, so nothing says that these are two people."""
-    circle = known({NGOZI: card("Ngozi Eze", HOME)})
-    meetings = met([card("Ngozi (work)", HOME)], [card("Ngozi Eze")], circle=circle)
-    assert {m.person for m in meetings} == {NGOZI}
-
-
-def test_a_name_is_joined_only_to_the_only_one_of_that_name_and_never_against_a_number() -> None:
-    circle = known({NGOZI: card("Ngozi Eze"), SAM: card("Sam Roy", "+447700900001")})
-    assert met([card("ngozi eze", HOME)], circle=circle)[0].person == NGOZI
-    assert met([card("Sam Roy")], circle=circle)[0].person == SAM
-    stranger = met([card("Sam Roy", "+447700900002")], circle=circle)[0]
-    assert (stranger.person, stranger.perhaps) == (None, (SAM,))
+def test_a_landline_shared_across_files_keeps_a_household_apart() -> None:
+    assert parted([[card("Bob Hale", HOME)]], [[card("Alice Hale", HOME)]]) == sets((1,), (2,))
+    # Another name for the same person is no household.
+    assert parted([[card("Mum", HOME)]], [[card("Margaret Hale", HOME)]]) == sets((1, 2))
 
 
 def test_a_card_that_has_the_keys_of_two_of_one_name_shows_that_they_are_one() -> None:
     """Mobile in one address book, work mail in another, both in a third: in whatever order they are brought."""
     books = [[card("Ngozi", HOME)], [card("Ngozi", "n@work.example")], [card("Ngozi Eze", HOME, "n@work.example")]]
     for order in permutations(books):
-        meetings = met(*order)
-        assert len(meetings) == 1
-        assert len(meetings[0].members) == 3
+        assert parted(list(order)) == sets((1, 2, 3))
+        assert parted(*([book] for book in order)) == sets((1, 2, 3))
 
 
 def test_a_shared_card_never_joins_two_people_whom_one_file_tells_apart() -> None:
     family = [card("Bob Hale", "+447700900001"), card("Alice Hale", "+447700900002")]
     everybody = [card("The Hales", "+447700900001", "+447700900002")]
-    assert len(met(family, everybody)) == 2
+    assert len(parted([family, everybody])) >= 2
+    assert not any({1, 2} <= group for group in parted([family, everybody]))
 
 
 def test_who_somebody_was_before_wins_over_names_and_numbers() -> None:
-    """A friend who was renamed in the circle, or has another number now, is met again by the same file."""
-    circle = known({NGOZI: card("Nurse Ngozi"), TOM: card("Tom", HOME), SAM: card("Sam Roy")})
-    before = replace(circle, before={(0, 0): NGOZI, (0, 1): NGOZI})
-    meetings = met([card("Ngozi Eze", HOME), card("Sam Roy")], circle=before)
-    assert [m.person for m in meetings] == [NGOZI, NGOZI]
-    assert met([card("Sam Roy")], circle=replace(circle, before={(0, 0): NGOZI}), same_0_0="new")[0].person is None
+    """A friend who was renamed, or has another number now, is met again by the same file."""
+    made = Fold()
+    made.add([claim(1, 1, card("Nurse Ngozi"), mark=100), claim(2, 1, card("Tom", HOME), mark=101)])
+    made.add([claim(3, 2, card("Ngozi Eze", HOME), mark=100)])
+    assert groups(made) == sets((1, 3), (2,))
+    said = Fold([Said(False, frozenset([100]), frozenset([101]))])
+    said.add([claim(1, 1, card("Ngozi", HOME), mark=101)])
+    said.add([claim(2, 2, card("Ngozi", HOME), mark=100)])
+    assert groups(said) == sets((1,), (2,))
 
 
-def test_what_the_owner_said_is_not_taken_back_because_of_a_name() -> None:
-    circle = known({SAM: card("Sam Roy", "+447700900001")})
-    file = [card("Sam Roy", "+447700900001"), card("Sammy", "+447700900005")]
-    assert [m.person for m in met(file, circle=circle, same_0_1=str(SAM))] == [SAM, SAM]
+def test_what_the_owner_said_holds_whatever_the_files_say() -> None:
+    sams = [[card("Sam Roy", "+447700900001")]], [[card("Sammy", "+447700900005")]]
+    assert parted(*sams, said=(same(1, 2),)) == sets((1, 2))
+    assert parted([[card("Ada", HOME)]], [[card("Ada", HOME)]], said=(apart(1, 2),)) == sets((1,), (2,))
+    # Said before either was there, and in one import.
+    assert parted([[card("A")], [card("B")], [card("C")]], said=(same(1, 2, 3),)) == sets((1, 2, 3))
+
+
+def test_leaving_an_import_out_leaves_what_the_others_make() -> None:
+    """The bridge between two cards goes, and they are two again."""
+    one, bridge, two = [card("Ada Lind", HOME)], [card("Ada Lind", HOME, "a@x.example")], [card("Ada L", "a@x.example")]
+    assert parted([one], [bridge], [two]) == sets((1, 2, 3))
+    assert parted([one], [two]) == sets((1,), (2,))
+
+
+def asked(made: Fold, *new: int) -> list[Doubt]:
+    return doubts(made, set(new), lambda somebody: float(len(somebody.claims)))
+
+
+def told(doubt: Doubt) -> tuple[set[int], list[tuple[set[int], Evidence, str]]]:
+    def ids(somebody: Somebody) -> set[int]:
+        return {c.id for c in somebody.claims}
+
+    return ids(doubt.somebody), [(ids(c.somebody), c.evidence, c.shared) for c in doubt.candidates]
 
 
 def test_two_people_of_one_name_are_a_question_and_the_answer_is_heard() -> None:
-    circle = known({SAM: card("Sam Roy", "+447700900001"), OTHER_SAM: card("Sam Roy", "+447700900002")})
-    asked = met([card("Sam Roy")], circle=circle)[0]
-    assert (asked.person, asked.perhaps) == (None, (SAM, OTHER_SAM))
-    assert met([card("Sam Roy")], circle=circle, same_0_0=str(OTHER_SAM))[0].person == OTHER_SAM
-    new = met([card("Sam Roy")], circle=circle, same_0_0="new")[0]
-    assert (new.person, new.perhaps) == (None, ())
+    circle = [[card("Sam Roy", "+447700900001")], [card("Sam Roy", "+447700900002")]]
+    new = [[card("Sam Roy")]]
+    (doubt,) = asked(fold(circle, new), 3)
+    assert told(doubt) == ({3}, [({1}, Evidence.NAME, ""), ({2}, Evidence.NAME, "")])
+    answered = fold(circle, new, said=(same(3, 2),))
+    assert groups(answered) == sets((1,), (2, 3))
+    assert asked(answered, 3) == []
+    assert asked(fold(circle, new, said=(apart(3, 1, 2),)), 3) == []
 
 
 def test_keys_of_two_people_are_a_question_unless_the_name_decides() -> None:
-    circle = known({NGOZI: card("Ngozi", HOME), TOM: card("Tom", "tom@example.org")})
-    torn = met([card("Both", HOME, "tom@example.org")], circle=circle)[0]
-    assert (torn.person, torn.perhaps) == (None, (NGOZI, TOM))
-    assert met([card("Tom", HOME, "tom@example.org")], circle=circle)[0].person == TOM
+    circle = [[card("Ngozi", HOME)], [card("Tom", "tom@example.org")]]
+    torn = fold(circle, [[card("Both", HOME, "tom@example.org")]])
+    (doubt,) = asked(torn, 3)
+    assert told(doubt) == ({3}, [({2}, Evidence.KEY, "tom@example.org"), ({1}, Evidence.KEY, HOME)])
+    assert parted(circle, [[card("Tom", HOME, "tom@example.org")]]) == sets((1,), (2, 3))
+
+
+def test_alike_is_a_question_with_the_reason() -> None:
+    made = fold([[card("Robert Hale", "+447700900001")]], [[card("Bob Hale", "bob@example.org")]])
+    (doubt,) = asked(made, 2)
+    assert told(doubt) == ({2}, [({1}, Evidence.ALIKE, "")])
+    assert asked(fold([[card("Robert Hale", HOME)]], [[card("Una Roy", "una@example.org")]]), 2) == []
+
+
+def test_not_more_is_asked_than_somebody_can_answer() -> None:
+    circle = [[card(f"Anna {name}", f"+4477009{n:05}") for n, name in enumerate("ABCDEFGHIJKLMNOPQRSTUVWXYZ" * 4)]]
+    new = [[card(f"Anna {name}", f"+4478009{n:05}") for n, name in enumerate("ABCDEFGHIJKLMNOPQRSTUVWXYZ" * 4)]]
+    made = fold(circle, new)
+    assert 0 < len(asked(made, *range(105, 209))) <= 11
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "wanted"),
+    [
+        (["+4411"], ["+4422"], True),
+        (["+4411"], ["+4411", "+4422"], False),
+        (["+4411"], ["a@example.org"], False),
+        (["a@example.org"], ["b@example.org"], False),
+        (["telegram:1"], ["telegram:2"], True),
+        (["telegram:1"], ["discord:2"], False),
+        ([], ["+4411"], False),
+    ],
+)
+def test_what_speaks_for_two_people(one: list[str], other: list[str], wanted: bool) -> None:
+    assert contradict(map(key, one), map(key, other)) is wanted
 
 
 @given(st.permutations(range(4)))
-def test_the_order_of_the_files_changes_nothing(order: list[int]) -> None:
+def test_the_order_of_the_files_of_one_import_changes_nothing(order: list[int]) -> None:
     files = [
         [card("Ngozi", HOME), card("Tom", "tom@example.org")],
         [card("Tom")],
         [card("Thomas", "tom@example.org", "+447700900009")],
         [card("Una")],
     ]
-    groups = {frozenset((order[f], n) for f, n in m.members) for m in met(*[files[place] for place in order])}
-    assert groups == {frozenset({(0, 0)}), frozenset({(0, 1), (1, 0), (2, 0)}), frozenset({(3, 0)})}
+    made = fold([files[place] for place in order])
+    names = {frozenset(c.name for c in somebody.claims) for somebody in made.people}
+    assert names == {frozenset(["Ngozi"]), frozenset(["Tom", "Thomas"]), frozenset(["Una"])}
 
 
 PEOPLE = [
@@ -184,15 +257,19 @@ PEOPLE = [
     card("Tom", "tom@example.org"),
     card("Tom"),
 ]
+SAID = st.builds(Said, st.booleans(), st.frozensets(st.integers(1, 12)), st.frozensets(st.integers(1, 12)))
 
 
-@given(st.lists(st.lists(st.sampled_from(PEOPLE), max_size=4, unique_by=id), max_size=4))
-def test_everybody_found_is_in_exactly_one_meeting(files: list[list[FoundPerson]]) -> None:
-    members = [member for meeting in met(*files) for member in meeting.members]
-    assert sorted(members) == [(f, n) for f, file in enumerate(files) for n in range(len(file))]
-
-
-def test_two_meetings_of_one_file_never_share_a_key_and_a_name() -> None:
-    for order in permutations(PEOPLE, 3):
-        seen = [(name, k) for m in met(list(order)) for name in m.names for k in m.keys]
-        assert len(seen) == len(set(seen))
+@given(
+    st.lists(st.lists(st.lists(st.sampled_from(PEOPLE), max_size=3), max_size=3), max_size=3),
+    st.lists(SAID, max_size=3),
+)
+def test_everybody_found_is_exactly_one_person(imports: list[list[list[Card]]], said: list[Said]) -> None:
+    made = fold(*imports, said=tuple(said))
+    members = sorted(c.id for somebody in made.people for c in somebody.claims)
+    assert members == list(range(1, sum(len(file) for files in imports for file in files) + 1))
+    for somebody in made.people:
+        assert all(made.of[c.id] is somebody for c in somebody.claims)
+        assert all(somebody in made.with_key(k) for k in somebody.keys)
+        assert all(somebody in made.with_name(name) for name in somebody.names)
+        assert somebody.marks == {c.mark for c in somebody.claims}

@@ -8,21 +8,26 @@ from datetime import date as Day
 from typing import Any
 
 from django.db import connection
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Min, Q, QuerySet
 from django.shortcuts import get_object_or_404
 
 from closeknit.accounts.models import User
 from closeknit.circle.models import (
     OWN_WISH,
     Batch,
+    Bond,
     Coverage,
     Handle,
     ImportantDate,
     Interaction,
     KnownAs,
+    Mood,
+    OwnKey,
     Person,
     Plan,
     ReachOut,
+    Said,
+    SeenAgain,
     Support,
     Tie,
 )
@@ -30,7 +35,7 @@ from closeknit.circle.models import (
 
 def people(owner: User) -> QuerySet[Person]:
     """Everybody in the owner's circle."""
-    return Person.objects.filter(owner=owner, removed_at=None)
+    return Person.objects.filter(owner=owner, removed_at=None, merged_into=None)
 
 
 def person(owner: User, ref: str) -> Person:
@@ -40,7 +45,7 @@ def person(owner: User, ref: str) -> Person:
 
 def gone(owner: User) -> QuerySet[Person]:
     """People whom the owner removed and may want back."""
-    return Person.objects.filter(owner=owner, removed_at__isnull=False)
+    return Person.objects.filter(owner=owner, removed_at__isnull=False, merged_into=None)
 
 
 def removed(owner: User, ref: str) -> Person:
@@ -55,7 +60,7 @@ def known(owner: User) -> QuerySet[Person]:
 
 def ties(owner: User) -> QuerySet[Tie]:
     """Every tie of the owner."""
-    return Tie.objects.filter(owner=owner, person__removed_at=None)
+    return Tie.objects.filter(owner=owner, person__removed_at=None, person__merged_into=None)
 
 
 TIE_COLUMNS = (
@@ -79,6 +84,8 @@ TIE_COLUMNS = (
     "last_channel",
     "unanswered",
     "moments",
+    "unseen",
+    "unseen_since",
 )
 TIE_DAYS = ("resting_since", "first_day", "last_day", "known_until")
 
@@ -95,7 +102,7 @@ def circle_columns(owner: User) -> dict[str, tuple[Any, ...]]:
     wanted += [_ordinal(f"t.{c}") for c in TIE_DAYS]
     sql = f"""
         SELECT {", ".join(wanted)} FROM {tie} t JOIN {person} p ON p.id = t.person_id
-        WHERE t.owner_id = %s AND p.removed_at IS NULL ORDER BY t.id
+        WHERE t.owner_id = %s AND p.removed_at IS NULL AND p.merged_into_id IS NULL ORDER BY t.id
     """  # noqa: S608  # our own names
     with connection.cursor() as cursor:
         cursor.execute(sql, [owner.pk])
@@ -121,13 +128,39 @@ def handles(owner: User) -> QuerySet[Handle]:
 
 
 def known_as(owner: User) -> QuerySet[KnownAs]:
-    """Who the people of the owner's files were, the newest import last."""
+    """Every claim on who is who: the owner's files' and the owner's own, in the order in which they came."""
     return KnownAs.objects.filter(owner=owner).order_by("pk")
 
 
+def said(owner: User) -> QuerySet[Said]:
+    """What the owner said about who is who."""
+    return Said.objects.filter(owner=owner)
+
+
+def own_keys(owner: User) -> QuerySet[OwnKey]:
+    """The owner's own names, numbers, addresses and handles, as files and the owner gave them."""
+    return OwnKey.objects.filter(owner=owner)
+
+
+def moods(owner: User) -> QuerySet[Mood]:
+    """How the owner felt, as files brought it, each entry once however many files hold it."""
+    mine = Mood.objects.filter(owner=owner)
+    return mine.filter(pk__in=mine.order_by().values("mark").annotate(first=Min("pk")).values("first"))
+
+
+def bonds(owner: User) -> QuerySet[Bond]:
+    """Couples, households and families among the owner's people."""
+    return Bond.objects.filter(owner=owner)
+
+
+def seen_again(owner: User) -> QuerySet[SeenAgain]:
+    """Moments that more than one import holds."""
+    return SeenAgain.objects.filter(batch__owner=owner)
+
+
 def dates(owner: User) -> QuerySet[ImportantDate]:
-    """Important dates of the owner's people."""
-    return ImportantDate.objects.filter(owner=owner, person__removed_at=None)
+    """Important dates of the owner's people, each once."""
+    return ImportantDate.objects.filter(owner=owner, shown=True, person__removed_at=None)
 
 
 def date(owner: User, person_ref: str, number: int) -> ImportantDate:
@@ -193,7 +226,9 @@ def reach_outs(owner: User) -> QuerySet[ReachOut]:
 
     Of a tie that rests only what was done shows, and what the owner asked for since.
     """
-    mine = ReachOut.objects.filter(owner=owner, tie__person__removed_at=None, tie__never=False)
+    mine = ReachOut.objects.filter(
+        owner=owner, tie__person__removed_at=None, tie__person__merged_into=None, tie__never=False
+    )
     settled = Q(state__in=(ReachOut.State.DONE, ReachOut.State.SKIPPED))
     return mine.filter(Q(tie__resting_since=None) | settled | Q(reason__in=OWN_WISH))
 
@@ -216,3 +251,16 @@ def batch(owner: User, ref: str) -> Batch:
 def coverage(owner: User) -> QuerySet[Coverage]:
     """What the owner's imports can vouch for."""
     return Coverage.objects.filter(batch__owner=owner)
+
+
+def covered(owner: User, ties: Sequence[int]) -> list[tuple[int | None, str, int, Day, Day]]:
+    """(tie or None for everybody, kind of source, channel, first day, last day) of what covers these ties."""
+    mine = coverage(owner).filter(Q(known_as=None) | Q(known_as__person__tie__in=ties))
+    return list(mine.order_by().values_list("known_as__person__tie", "kind", "channel", "since", "until"))
+
+
+def source_days(owner: User, ties: Sequence[int]) -> list[tuple[int, str, int, int]]:
+    """(tie, kind of source, channel, number of full contact-days) of what was brought in, for these ties."""
+    mine = interactions(owner).filter(tie__in=ties, half_days=2).exclude(known_as=None).order_by()
+    rows = mine.values("tie", "known_as__kind", "channel").annotate(days=Count("day", distinct=True))
+    return list(rows.values_list("tie", "known_as__kind", "channel", "days"))

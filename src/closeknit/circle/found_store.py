@@ -38,17 +38,21 @@ def summary(found: list[Found]) -> dict[str, Any]:
     skipped is every row left out, as {where, reason}; `skipped_more` counts those beyond `_found.MAX_SKIPPED`.
     """
     thrown: Counter[str] = Counter()
+    noted: Counter[str] = Counter()
     for one in found:
         thrown.update(one.thrown)
+        noted.update(one.noted)
     return {
         "importer": "+".join(sorted({one.importer for one in found})),
         "people": sum(len(one.people) for one in found),
         "interactions": sum(len(one.touches) for one in found),
         "dates": sum(len(one.dates) for one in found),
+        "moods": sum(len(one.moods) for one in found),
         "skipped": [{"where": s.where, "reason": s.reason} for one in found for s in one.skipped],
         "skipped_more": sum(one.skipped_more for one in found),
         "questions": [plain(question) for one in found for question in one.questions],
         "thrown": dict(thrown),
+        "noted": dict(noted),
     }
 
 

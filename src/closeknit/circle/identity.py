@@ -1,19 +1,29 @@
 """One person behind several names in several files: who is new, who is already there, and what only the owner can say.
 
-Exact strong keys (a phone number in E.164, a mail address) join by themselves. A name joins only when it is spelled the
-same, belongs to exactly one candidate, and nothing contradicts it. Two cards of one name with different numbers are a
-question with the evidence shown, never a guess.
+A claim is one person as one file names them. Claims are joined into people by adding file after file to a `Fold`, and
+nothing else decides who is who: the circle is what the fold of all kept imports gives, so taking an import back is
+leaving its claims out. The rules, in this order:
+
+1. What the owner said, "the same" or "somebody else", holds for ever and is never asked again.
+2. Who somebody of such a file was before, they are again.
+3. A strong key joins: a number in E.164, a mail address, what a network calls somebody for ever. Not when one file tells
+   two people with that key apart by name, and not when the names are those of two people of one household.
+4. A name alone joins nobody to somebody. It joins a chat that knows its people by name only, or two sources of which
+   another sign says the same, when it is spelled the same, nobody else has it, and nothing contradicts it.
+
+Everything less is a question with the evidence shown (`closeknit.circle.queries.doubts`).
 """
 
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
+from closeknit.circle.names import Likeness, alike, full, spells
 from closeknit.importers._found import FoundPerson
 
 Key = tuple[str, str]
-"""("number" or "address", value)."""
+"""("number", "address" or "handle", value)."""
 
 
 def name_key(name: str) -> str:
@@ -22,151 +32,232 @@ def name_key(name: str) -> str:
 
 
 def strong_keys(person: FoundPerson) -> list[Key]:
-    """What identifies a person for certain: numbers that name their country, and mail addresses.
+    """What identifies a person for certain: numbers that name their country, mail addresses, handles.
 
     A number written without its country ("60001") may be somebody else's in another place, so it joins nobody.
     """
-    return [("number", n) for n in person.numbers if n.startswith("+")] + [("address", a) for a in person.addresses]
+    kinds = (("number", person.numbers), ("address", person.addresses), ("handle", person.handles))
+    return strong((kind, value) for kind, values in kinds for value in values)
+
+
+def strong(keys: Iterable[Key]) -> list[Key]:
+    """Those of some keys that identify a person for certain."""
+    return [(kind, value) for kind, value in keys if kind != "number" or value.startswith("+")]
+
+
+def is_name(name: str) -> bool:
+    """False for what is a number or an address in the place of a name."""
+    return any(c.isalpha() for c in name) and "@" not in name
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
-    """What is already in the circle: people by strong key, by name, their names as compared, and which
-    of them have any strong key at all. `before` says who a person of these files was when they came in earlier."""
+class Claim:
+    """One person as one file names them.
 
-    by_key: Mapping[Key, tuple[int, ...]]
-    by_name: Mapping[str, tuple[int, ...]]
-    names: Mapping[int, str]
-    keyed: frozenset[int]
-    before: Mapping[tuple[int, int], int] = field(default_factory=dict)
+    id         the claim's row in the database, or any number that names it while a file is only looked at
+    file       one number a file: a file tells its own people apart
+    mark       64 bits that are the same when the same export is made again (`marks.person_mark`)
+    own_name   the person chose the name; else it is from the owner's address book
+    """
 
-
-@dataclass(slots=True)
-class Meeting:
-    """One person as the files together show them: where they were found, under which names (as compared), and whom
-    of the circle they are. `sure` says that this is no inference: the owner said so, or it was so before."""
-
+    id: int
+    file: int
+    mark: int
     name: str
-    members: list[tuple[int, int]] = field(default_factory=list)
-    names: set[str] = field(default_factory=set)
+    keys: tuple[Key, ...] = ()
+    own_name: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What the owner said about claims, by their marks: all of `one` and of `other` are the same person, or are not."""
+
+    same: bool
+    one: frozenset[int]
+    other: frozenset[int]
+
+
+@dataclass(slots=True, eq=False)
+class Somebody:
+    """One person: the claims that were joined, and what they say together. Names are as compared."""
+
+    claims: list[Claim] = field(default_factory=list)
+    names: dict[str, bool] = field(default_factory=dict)
     keys: set[Key] = field(default_factory=set)
-    person: int | None = None
-    perhaps: tuple[int, ...] = ()
-    sure: bool = False
+    marks: set[int] = field(default_factory=set)
+    files: set[int] = field(default_factory=set)
 
     @property
-    def files(self) -> set[int]:
-        """The files in which this person was found."""
-        return {file for file, _ in self.members}
+    def name(self) -> str:
+        """The first real name, else what stands in its place."""
+        return next((c.name for c in self.claims if is_name(c.name)), self.claims[0].name)
+
+    def take(self, claim: Claim) -> None:
+        """Let another claim speak of this person."""
+        self.claims.append(claim)
+        key = name_key(claim.name)
+        self.names[key] = self.names.get(key, True) and claim.own_name
+        self.keys.update(claim.keys)
+        self.marks.add(claim.mark)
+        self.files.add(claim.file)
 
 
-def meet(found: Iterable[tuple[int, int, FoundPerson]], known: Known, answers: Mapping[str, str]) -> list[Meeting]:
-    """Join what was found with itself and with the circle.
+class Fold:
+    """People as the claims added so far make them. `add` takes the claims of one import."""
 
-    found       (file number, person number in the file, person) in file order
-    answers     what the owner said earlier: "same:<file>:<person>" -> the row number of the person, or "new"
-    Returns one Meeting for each distinct person. `perhaps` names people of the circle (row numbers) that only the
-    owner can tell apart from this one.
+    def __init__(self, said: Iterable[Said] = ()) -> None:
+        self.people: list[Somebody] = []
+        self.of: dict[int, Somebody] = {}
+        self._by_key: dict[Key, list[Somebody]] = defaultdict(list)
+        self._by_name: dict[str, list[Somebody]] = defaultdict(list)
+        self._by_mark: dict[int, Somebody] = {}
+        said = list(said)
+        self._same = [words for words in said if words.same]
+        self._apart: dict[int, set[int]] = defaultdict(set)
+        self._joined: dict[int, set[int]] = defaultdict(set)
+        for words in said:
+            for one, other in ((words.one, words.other), (words.other, words.one)):
+                for mark in one:
+                    (self._joined if words.same else self._apart)[mark] |= other
+
+    def add(self, claims: Sequence[Claim]) -> None:
+        """Add the claims of one import, those first whose place is surest."""
+        for claim in sorted(claims, key=self._rank):
+            somebody = self._by_keys(claim, self._said(claim) or self._before(claim)) or self._namesake(claim)
+            if somebody is None:
+                somebody = Somebody()
+                self.people.append(somebody)
+            self._put(somebody, claim)
+        for words in self._same:
+            several = {id(s): s for m in words.one | words.other if (s := self._by_mark.get(m)) is not None}
+            if len(several) > 1:
+                self._unite(list(several.values()))
+
+    def with_key(self, key: Key) -> list[Somebody]:
+        """Everybody who has this key."""
+        return self._by_key.get(key, [])
+
+    def with_name(self, name: str) -> list[Somebody]:
+        """Everybody of this name, as `name_key` gives it."""
+        return self._by_name.get(name, [])
+
+    def apart(self, one: Somebody, other: Somebody) -> bool:
+        """Whether the owner said that these are two people."""
+        return any(not self._apart[m].isdisjoint(other.marks) for m in one.marks if m in self._apart)
+
+    def _rank(self, claim: Claim) -> int:
+        """0 known by its mark, 1 by a key and its name, 2 with keys, 3 without."""
+        if claim.mark in self._by_mark or claim.mark in self._joined:
+            return 0
+        name = name_key(claim.name)
+        if any(name in somebody.names for key in claim.keys for somebody in self._by_key.get(key, ())):
+            return 1
+        return 2 if claim.keys else 3
+
+    def _put(self, somebody: Somebody, claim: Claim) -> None:
+        somebody.take(claim)
+        self.of[claim.id] = somebody
+        for index, values in ((self._by_key, claim.keys), (self._by_name, (name_key(claim.name),))):
+            for value in values:
+                if all(other is not somebody for other in index[value]):  # type: ignore[index]
+                    index[value].append(somebody)  # type: ignore[index]
+        self._by_mark.setdefault(claim.mark, somebody)
+
+    def _free(self, claim: Claim, somebody: Somebody) -> bool:
+        """Nothing that the owner said keeps this claim from this person."""
+        return self._apart.get(claim.mark, set()).isdisjoint(somebody.marks)
+
+    def _said(self, claim: Claim) -> Somebody | None:
+        wanted = (self._by_mark[mark] for mark in sorted(self._joined.get(claim.mark, ())) if mark in self._by_mark)
+        return next(wanted, None)
+
+    def _before(self, claim: Claim) -> Somebody | None:
+        somebody = self._by_mark.get(claim.mark)
+        return somebody if somebody is not None and self._free(claim, somebody) else None
+
+    def _by_keys(self, claim: Claim, known: Somebody | None) -> Somebody | None:
+        """Whom the keys of this claim name, or who it is `known` to be. One with the keys of several whose names agree
+        shows that they are one."""
+        fitting = [known] if known is not None else []
+        for key in claim.keys:
+            for somebody in self._by_key.get(key, ()):
+                if somebody not in fitting and self._free(claim, somebody) and self._one_person(claim, somebody, key):
+                    fitting.append(somebody)
+        if len(fitting) > 1 and all(self._agree(fitting[0], other) for other in fitting[1:]):
+            return self._unite(fitting)
+        if known is not None or len(fitting) < 2:
+            return next(iter(fitting), None)
+        named = [somebody for somebody in fitting if name_key(claim.name) in somebody.names]
+        return named[0] if len(named) == 1 else None
+
+    def _one_person(self, claim: Claim, somebody: Somebody, key: Key) -> bool:
+        """Whether a key that both have means one person: not within one file, nor for two names of one household."""
+        name = name_key(claim.name)
+        if name in somebody.names or not is_name(claim.name):
+            return True
+        if claim.file in somebody.files:
+            return False
+        shared = len(self._by_key[key]) > 1
+        likeness = [alike(claim.name, other.name) for other in somebody.claims if is_name(other.name)]
+        best = max(likeness, default=Likeness.SAME)
+        return best >= Likeness.PART or (best == Likeness.DIFFERENT and not shared)
+
+    def _agree(self, one: Somebody, other: Somebody) -> bool:
+        """Two people whom a third claim connects are one when their names can be one's, and no file has both."""
+        if self.apart(one, other) or (one.files & other.files and not one.names.keys() & other.names.keys()):
+            return False
+        return alike(one.name, other.name) >= Likeness.PART
+
+    def _unite(self, several: Sequence[Somebody]) -> Somebody:
+        """Make several people one: the first of them in order."""
+        ordered = [somebody for somebody in self.people if any(somebody is one for one in several)]
+        first = ordered[0]
+        for other in ordered[1:]:
+            self.people.remove(other)
+            for claim in other.claims:
+                self._put(first, claim)
+            for index, values in ((self._by_key, other.keys), (self._by_name, other.names)):
+                for value in values:
+                    index[value].remove(other)  # type: ignore[index]
+            for mark in other.marks:
+                self._by_mark[mark] = first
+        return first
+
+    def _namesake(self, claim: Claim) -> Somebody | None:
+        """The only person of the same name, where a name is enough."""
+        if not is_name(claim.name):
+            return None
+        candidates = self._by_name.get(name_key(claim.name), [])
+        if len(candidates) != 1 or not self._free(claim, candidates[0]):
+            return None
+        return candidates[0] if name_is_enough(claim, candidates[0]) else None
+
+
+def name_is_enough(claim: Claim, somebody: Somebody) -> bool:
+    """Whether a claim and the only person of its name are one: nothing contradicts it, and another sign says the same.
+
+    A sign is: the owner gave both the name (address book, chats under the name saved there), or one side is known by
+    its name only and that is a full name, or a full name that the other's mail address spells.
     """
-    meetings: list[Meeting] = []
-    by_key: dict[Key, Meeting] = {}
-    by_name: dict[str, list[Meeting]] = defaultdict(list)
-    for file, number, person in sorted(found, key=lambda row: not strong_keys(row[2])):
-        keys, name = strong_keys(person), name_key(person.name)
-        meeting = _same_key(by_key, by_name, keys, file, name) or _namesake(by_name[name], keys)
-        if meeting is None:
-            meeting = Meeting(name=person.name)
-            meetings.append(meeting)
-        meeting.members.append((file, number))
-        meeting.keys.update(keys)
-        for k in keys:
-            by_key.setdefault(k, meeting)
-        _under_its_name(by_name, name, meeting)
-    meetings = [meeting for meeting in meetings if meeting.members]
-    for meeting in meetings:
-        _place(meeting, known, answers)
-    _share(meetings, known)
-    return meetings
+    owners = not claim.own_name and not somebody.names[name_key(claim.name)]
+    if not claim.keys or not somebody.keys:
+        return owners or full(claim.name)
+    if contradict(claim.keys, somebody.keys):
+        return False
+    if owners:
+        return full(claim.name) or bool({k for k, _ in claim.keys}.isdisjoint(k for k, _ in somebody.keys))
+    values = [value for kind, value in (*claim.keys, *somebody.keys) if kind != "number"]
+    return full(claim.name) and any(spells(value, claim.name) for value in values)
 
 
-def _under_its_name(by_name: dict[str, list[Meeting]], name: str, meeting: Meeting) -> None:
-    meeting.names.add(name)
-    if all(other is not meeting for other in by_name[name]):
-        by_name[name].append(meeting)
+def contradict(one: Iterable[Key], other: Iterable[Key]) -> bool:
+    """Whether two sets of keys speak for two people: numbers and none in common, or two accounts of one network."""
+    ours, theirs = _by_kind(one), _by_kind(other)
+    return any(ours[kind].isdisjoint(theirs[kind]) for kind in ours.keys() & theirs.keys() if kind != "address")
 
 
-def _same_key(
-    by_key: dict[Key, Meeting], by_name: dict[str, list[Meeting]], keys: list[Key], file: int, name: str
-) -> Meeting | None:
-    """The person who already has one of these keys, unless one file tells the two apart by name: a shared number.
-
-    A card that has the keys of two earlier ones shows that they are one person, under the same condition.
-    """
-    first: Meeting | None = None
-    for k in keys:
-        meeting = by_key.get(k)
-        if meeting is None or meeting is first or not (name in meeting.names or file not in meeting.files):
-            continue
-        if first is None:
-            first = meeting
-        elif first.names & meeting.names or not first.files & meeting.files:
-            _join(by_key, by_name, first, meeting)
-    return first
-
-
-def _join(by_key: dict[Key, Meeting], by_name: dict[str, list[Meeting]], one: Meeting, other: Meeting) -> None:
-    """Make two meetings one; the other one is left empty."""
-    for k in other.keys:
-        if by_key[k] is other:
-            by_key[k] = one
-    for name in other.names:
-        by_name[name] = [m for m in by_name[name] if m is not other]
-        _under_its_name(by_name, name, one)
-    one.members += other.members
-    one.keys |= other.keys
-    other.members = []
-
-
-def _share(meetings: list[Meeting], known: Known) -> None:
-    """When two people of one file answer to one person of the circle by a shared number, the name decides."""
-    claims: dict[int, list[Meeting]] = defaultdict(list)
-    for meeting in meetings:
-        if meeting.person is not None:
-            claims[meeting.person].append(meeting)
-    for person, rivals in claims.items():
-        named = [m for m in rivals if known.names.get(person) in m.names]
-        if len(rivals) > 1 and len(named) == 1:
-            for meeting in rivals:
-                if meeting is not named[0] and not meeting.sure and meeting.files & named[0].files:
-                    meeting.person = None
-
-
-def _namesake(candidates: list[Meeting], keys: list[Key]) -> Meeting | None:
-    """A person of the same name in these files: joined only if there is exactly one, and one side has no strong key."""
-    if len(candidates) != 1:
-        return None
-    only = candidates[0]
-    return only if not keys or not only.keys else None
-
-
-def _place(meeting: Meeting, known: Known, answers: Mapping[str, str]) -> None:
-    said = next((answers[k] for k in (f"same:{f}:{p}" for f, p in meeting.members) if k in answers), None)
-    before = {known.before[member] for member in meeting.members if member in known.before}
-    if said is not None or len(before) == 1:
-        meeting.person = before.pop() if said is None else None if said == "new" else int(said)
-        meeting.sure = True
-        return
-    by_key = {person for k in meeting.keys for person in known.by_key.get(k, ())}
-    if len(by_key) == 1:
-        meeting.person = by_key.pop()
-        return
-    named = sorted({person for name in meeting.names for person in known.by_name.get(name, ())})
-    if by_key:
-        both = by_key.intersection(named)
-        meeting.person = both.pop() if len(both) == 1 else None
-        meeting.perhaps = () if meeting.person is not None else tuple(sorted(by_key))
-        return
-    if len(named) == 1 and (not meeting.keys or named[0] not in known.keyed):
-        meeting.person = named[0]
-    else:
-        meeting.perhaps = tuple(named)
+def _by_kind(keys: Iterable[Key]) -> dict[str, set[str]]:
+    kinds: dict[str, set[str]] = defaultdict(set)
+    for kind, value in keys:
+        kinds[f"{kind} {value.partition(':')[0]}" if kind == "handle" else kind].add(value)
+    return kinds

@@ -64,15 +64,20 @@ class BatchFile(models.Model):
 
 
 class Person(models.Model):
-    """Somebody in an owner's circle: the least that makes the tie work. They never signed up, so they come first."""
+    """Somebody in an owner's circle: the least that makes the tie work. They never signed up, so they come first.
+
+    `named` says that the owner typed the name, so that no file changes it. `merged_into` is the person of whom the owner
+    or a key said that it is the same; this row then waits, with what the owner had typed, in case they come apart again.
+    """
 
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE)
     ref = models.CharField(max_length=22, unique=True, default=new_ref)
     name = models.CharField(max_length=NAME_LENGTH)
     name_key = models.CharField(max_length=NAME_LENGTH)
+    named = models.BooleanField(default=False)
     relation = models.CharField(max_length=NAME_LENGTH, blank=True, default="")
     remember = models.TextField(blank=True, default="")
-    batch = models.ForeignKey(Batch, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    merged_into = models.ForeignKey("self", null=True, blank=True, on_delete=models.CASCADE, related_name="merged")
     made_at = models.DateTimeField()
     changed_at = models.DateTimeField(null=True, blank=True)
     removed_at = models.DateTimeField(null=True, blank=True)
@@ -84,49 +89,115 @@ class Person(models.Model):
         return f"person {self.pk}"
 
 
+class KnownAs(models.Model):
+    """A claim: one person as one file names them, or as the owner typed them (then `batch` is empty).
+
+    Claims alone decide who is who (`identity.Fold`), and what a file brought hangs on its claim, so that nothing is lost.
+
+    person   whom this claim speaks of now          home    the person that was made for it
+    part     the place of its file in the batch      mark    64 bits that the same person has when exported again
+    keys     strong keys, one a line: "number +44…"  rank    how good the name is, 0 best
+    as_of    the day up to which the file knows      alone   this claim would bring the person in by itself
+    """
+
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE)
+    person = models.ForeignKey(Person, null=True, on_delete=models.CASCADE, related_name="claims")
+    home = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="first_claims")
+    batch = models.ForeignKey(Batch, null=True, on_delete=models.CASCADE, related_name="+")
+    part = models.PositiveIntegerField(default=0)
+    kind = models.CharField(max_length=30, default="")
+    mark = models.BigIntegerField()
+    name = models.CharField(max_length=NAME_LENGTH, default="")
+    own_name = models.BooleanField(default=False)
+    keys = models.TextField(default="")
+    rank = models.PositiveSmallIntegerField(default=0)
+    as_of = models.DateField()
+    alone = models.BooleanField(default=True)
+
+    class Meta:
+        indexes: ClassVar[list[models.Index]] = [models.Index(fields=["owner", "mark"], name="known_as_of_owner")]
+
+
+class Said(models.Model):
+    """The owner's word on who is who: the claims with these marks are one person, or are not. Never asked again."""
+
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE)
+    same = models.BooleanField()
+    one = models.JSONField()
+    other = models.JSONField()
+    by_hand = models.BooleanField(default=False)
+    made_at = models.DateTimeField()
+
+
 class Handle(models.Model):
-    """A number or an address by which a person is reached and recognised."""
+    """A number, an address or a network's name by which a person is reached and recognised; once for each claim."""
 
     class Kind(models.TextChoices):
         """What kind of handle."""
 
         NUMBER = "number", _("Phone number")
         ADDRESS = "address", _("E-mail address")
+        HANDLE = "handle", _("Name in a network")
 
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE)
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="handles")
+    known_as = models.ForeignKey(KnownAs, null=True, blank=True, on_delete=models.CASCADE, related_name="+")
     kind = models.CharField(max_length=7, choices=Kind)
     value = models.CharField(max_length=254)
-    batch = models.ForeignKey(Batch, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
 
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.UniqueConstraint(fields=["person", "kind", "value"], name="handle_once_a_person"),
+            models.UniqueConstraint(fields=["person", "kind", "value", "known_as"], name="handle_once_a_claim"),
         ]
         indexes: ClassVar[list[models.Index]] = [
             models.Index(fields=["owner", "kind", "value"], name="handle_of_owner")
         ]
 
 
-class KnownAs(models.Model):
-    """Who a person of a file was when it came in, so that the file meets the same person again, renamed or not.
-
-    `mark` is a hash of the kind of file and of what it calls the person (`marks.person_mark`).
-    """
+class OwnKey(models.Model):
+    """What a file or the owner said of the owner: a name, number, address or handle of their own."""
 
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE)
-    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
-    batch = models.ForeignKey(Batch, on_delete=models.CASCADE, related_name="+")
+    batch = models.ForeignKey(Batch, null=True, blank=True, on_delete=models.CASCADE, related_name="+")
+    kind = models.CharField(max_length=7)
+    value = models.CharField(max_length=254)
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["owner", "kind", "value", "batch"], name="own_key_once_a_batch"),
+        ]
+
+
+class Bond(models.Model):
+    """Two people who belong together, as a file says: a couple, a household, parent and child. Between claims."""
+
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE)
+    one = models.ForeignKey(KnownAs, on_delete=models.CASCADE, related_name="+")
+    other = models.ForeignKey(KnownAs, on_delete=models.CASCADE, related_name="+")
+    kind = models.CharField(max_length=9)
+    label = models.CharField(max_length=NAME_LENGTH, blank=True, default="")
+
+
+class Mood(models.Model):
+    """How the owner felt, as another app noted it: `mood` from -100 (worst) to 100 (best). Never the words of a diary."""
+
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE)
+    batch = models.ForeignKey(Batch, null=True, blank=True, on_delete=models.CASCADE, related_name="+")
+    day = models.DateField()
+    at = models.BigIntegerField(null=True, blank=True)
+    mood = models.SmallIntegerField()
+    labels = models.JSONField(default=list)
     mark = models.BigIntegerField()
 
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.UniqueConstraint(fields=["batch", "mark"], name="known_as_once_a_batch"),
+            models.UniqueConstraint(fields=["batch", "mark"], name="mood_once_a_batch"),
         ]
+        indexes: ClassVar[list[models.Index]] = [models.Index(fields=["owner", "day"], name="mood_of_owner")]
 
 
 class ImportantDate(models.Model):
-    """A day in the year that matters to a person, with the year if it is known."""
+    """A day in the year that matters to a person, with the year if it is known; once for each claim."""
 
     class Kind(models.TextChoices):
         """What the day is."""
@@ -138,16 +209,19 @@ class ImportantDate(models.Model):
 
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE)
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="dates")
+    known_as = models.ForeignKey(KnownAs, null=True, blank=True, on_delete=models.CASCADE, related_name="+")
     kind = models.CharField(max_length=11, choices=Kind, default=Kind.BIRTHDAY)
     month = models.PositiveSmallIntegerField()
     day = models.PositiveSmallIntegerField()
     year = models.PositiveSmallIntegerField(null=True, blank=True)
     label = models.CharField(max_length=NAME_LENGTH, blank=True, default="")
-    batch = models.ForeignKey(Batch, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    shown = models.BooleanField(default=True)
 
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.UniqueConstraint(fields=["person", "kind", "month", "day", "label"], name="date_once_a_person"),
+            models.UniqueConstraint(
+                fields=["person", "kind", "month", "day", "label", "known_as"], name="date_once_a_claim"
+            ),
         ]
         indexes: ClassVar[list[models.Index]] = [models.Index(fields=["owner", "month", "day"], name="date_of_owner")]
 
@@ -189,6 +263,8 @@ class Tie(models.Model):
     unanswered = models.PositiveSmallIntegerField(default=0)
     moments = models.PositiveIntegerField(default=0)
     known_until = models.DateField(null=True, blank=True)
+    unseen = models.PositiveIntegerField(default=0)
+    unseen_since = models.PositiveIntegerField(default=0)
 
     class Meta:
         indexes: ClassVar[list[models.Index]] = [models.Index(fields=["owner", "last_day"], name="tie_of_owner")]
@@ -214,6 +290,7 @@ class Interaction(models.Model):
     half_days = models.PositiveSmallIntegerField(default=2)
     note = models.TextField(blank=True, default="")
     batch = models.ForeignKey(Batch, null=True, blank=True, on_delete=models.SET_NULL, db_index=False, related_name="+")
+    known_as = models.ForeignKey(KnownAs, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     mark = models.BigIntegerField(null=True, blank=True)
     gone = models.BooleanField(default=False)
 
@@ -227,18 +304,23 @@ class Interaction(models.Model):
         ]
 
 
+class SeenAgain(models.Model):
+    """A moment that a later import holds as well: taking the first one back leaves it to the later one."""
+
+    interaction = models.ForeignKey(Interaction, on_delete=models.CASCADE, related_name="+")
+    batch = models.ForeignKey(Batch, on_delete=models.CASCADE, related_name="+")
+    known_as = models.ForeignKey(KnownAs, on_delete=models.CASCADE, related_name="+")
+
+
 class Coverage(models.Model):
-    """The days for which an import can vouch for a tie, so that a missing export is never read as silence."""
+    """The days for which an import is complete on one channel: for one claim, or for everybody when there is none."""
 
     batch = models.ForeignKey(Batch, on_delete=models.CASCADE, related_name="coverage")
-    tie = models.ForeignKey(Tie, on_delete=models.CASCADE, related_name="coverage")
+    known_as = models.ForeignKey(KnownAs, null=True, on_delete=models.CASCADE, related_name="+")
+    kind = models.CharField(max_length=30)
+    channel = models.PositiveSmallIntegerField(choices=Channel)
     since = models.DateField()
     until = models.DateField()
-
-    class Meta:
-        constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.UniqueConstraint(fields=["batch", "tie"], name="coverage_once_a_batch"),
-        ]
 
 
 class Support(models.Model):
@@ -254,6 +336,7 @@ class Support(models.Model):
 
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE)
     tie = models.ForeignKey(Tie, on_delete=models.CASCADE, related_name="supports")
+    known_as = models.ForeignKey(KnownAs, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     interaction = models.ForeignKey(
         Interaction, null=True, blank=True, on_delete=models.CASCADE, related_name="supports"
     )

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from closeknit.circle.views import circle, imports, person, today, welcome
+from closeknit.circle.views import circle, imports, person, same, today, welcome
 
 urlpatterns = [
     path("", today.show, name="today"),
@@ -15,6 +15,9 @@ urlpatterns = [
     path("circle/add/", person.add, name="person_add"),
     path("circle/<str:ref>/", person.show, name="person"),
     path("circle/<str:ref>/change/", person.change, name="person_change"),
+    path("circle/<str:ref>/names/", same.names, name="names"),
+    path("circle/<str:ref>/names/together/", same.together, name="names_together"),
+    path("circle/<str:ref>/names/apart/", same.apart, name="names_apart"),
     path("circle/<str:ref>/spoke/", person.spoke, name="spoke"),
     path("circle/<str:ref>/week/", person.this_week, name="this_week"),
     path("circle/<str:ref>/often/", person.often, name="often"),

@@ -6,9 +6,10 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from closeknit import sandbox
+from closeknit.terminal import folders
 
 REASONS_SHOWN = 6
 
@@ -27,6 +28,7 @@ def look(files: list[Path], *, as_json: bool) -> int:
         "names": [],
         "addresses": [],
         "numbers": [],
+        "handles": [],
         "region": "",
         "zone": "",
         "now": datetime.now(UTC).isoformat(),
@@ -42,14 +44,21 @@ def _looked_at(path: Path, context: dict[str, object]) -> dict[str, Any]:
     from closeknit.importers import _frames
 
     try:
-        with path.open("rb") as file:
-            size = path.stat().st_size
+        with opened(path) as file:
+            size = file.seek(0, 2)
             result = sandbox.run(found_store.READER, file, {"name": path.name, "size": size, "context": context})
         return record(path, found_store.summary(_frames.from_frames(result.header, result.columns)))
     except sandbox.Failed as failed:
         return record(path, {}, failed.sentence)
+    except folders.TooMany as problem:
+        return record(path, {}, str(problem))
     except OSError as problem:
         return record(path, {}, f"This file cannot be opened ({problem.strerror}). Check its name and who may read it.")
+
+
+def opened(path: Path) -> BinaryIO:
+    """A file, or a folder packed as one. Raises OSError or folders.TooMany."""
+    return folders.packed(path) if path.is_dir() else path.open("rb")
 
 
 def record(path: Path, summary: dict[str, Any], error: str | None = None) -> dict[str, Any]:
@@ -124,11 +133,14 @@ def _read_all(files: list[Path], owner: Any) -> tuple[Any, list[dict[str, Any]]]
 
     rows: list[dict[str, Any]] = []
     with ExitStack() as stack:
-        opened: list[tuple[str, Any, int]] = []
+        ready: list[tuple[str, Any, int]] = []
         for path in files:
             try:
-                opened.append((path.name, stack.enter_context(path.open("rb")), path.stat().st_size))
+                file = stack.enter_context(opened(path))
+                ready.append((path.name, file, file.seek(0, 2)))
                 rows.append(record(path, {}))
+            except folders.TooMany as problem:
+                rows.append(record(path, {}, str(problem)))
             except OSError as problem:
                 rows.append(
                     record(
@@ -137,7 +149,7 @@ def _read_all(files: list[Path], owner: Any) -> tuple[Any, list[dict[str, Any]]]
                         f"This file cannot be opened ({problem.strerror}). Check its name and who may read it.",
                     )
                 )
-        batch = imports.look_at(owner=owner, files=opened)
+        batch = imports.look_at(owner=owner, files=ready)
     read = iter(batch.files.order_by("pk"))
     for place, row in enumerate(rows):
         if row["error"] is None:

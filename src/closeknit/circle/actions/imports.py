@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Min
 from django.utils import timezone
 
 from closeknit import sandbox
@@ -17,9 +18,11 @@ from closeknit.accounts.models import User
 from closeknit.circle import access, found_store
 from closeknit.circle.actions.keeping import Keeping, Stopped
 from closeknit.circle.actions.learn import learn
+from closeknit.circle.actions.settle import settle, typed_claim
 from closeknit.circle.actions.week import as_it_stands, refresh_plan, restore_plan
-from closeknit.circle.models import Batch, BatchFile, Coverage, Handle, ImportantDate, Interaction, KnownAs, Person
+from closeknit.circle.models import Batch, BatchFile, Interaction, KnownAs, Mood, OwnKey, Person, SeenAgain
 from closeknit.circle.queries.batches import UNDO_DAYS, can_undo
+from closeknit.circle.queries.claims import NO_NAME
 from closeknit.circle.queries.preview import CHOICES, IN_A_FILE, parts, preview
 from closeknit.importers import _frames
 from closeknit.importers._found import Question
@@ -43,11 +46,16 @@ class NotReady(ValueError):
 
 
 def reading_context(owner: User, now: datetime) -> dict[str, object]:
-    """What a reader may know of the owner, ready to cross into the child process."""
+    """What a reader may know of the owner, ready to cross into the child process: the account, and what files said."""
+    own: dict[str, list[str]] = {"name": [owner.name] if owner.name else [], "address": [owner.email]}
+    for kind, value in access.own_keys(owner).order_by("pk").values_list("kind", "value"):
+        if value not in own.setdefault(kind, []):
+            own[kind].append(value)
     return {
-        "names": [owner.name] if owner.name else [],
-        "addresses": [owner.email],
-        "numbers": [],
+        "names": own["name"],
+        "addresses": own["address"],
+        "numbers": own.get("number", []),
+        "handles": own.get("handle", []),
         "region": owner.region or settings.REGION,
         "zone": owner.zone or settings.TIME_ZONE,
         "now": now.isoformat(),
@@ -183,7 +191,7 @@ def keep(
     shown = preview(owner, batch)
     if shown.open_questions:
         raise NotReady(shown.open_questions[0][1].text)
-    keeping = Keeping(owner, batch, shown, shown.chosen(choice, today), today, progress or _silent, stopped or _never)
+    keeping = Keeping(owner, batch, shown, shown.chosen(choice, today), now, progress or _silent, stopped or _never)
     with rows.roomy():
         counts = keeping.keep()
         if progress:
@@ -214,35 +222,81 @@ def undo(*, owner: User, batch: Batch, now: datetime | None = None) -> int:
     batch = access.batches(owner).select_for_update().get(pk=batch.pk)
     if batch.state != Batch.State.KEPT or not can_undo(batch, now):
         raise NotReady(f"An import can be undone for {UNDO_DAYS} days.")
-    mine = access.recorded(owner).filter(batch=batch)
-    touched = set(mine.order_by().values_list("tie", flat=True).distinct())
-    touched |= set(Coverage.objects.filter(batch=batch).values_list("tie", flat=True))
-    # Marks and rows go by batch and owner; the owner's other rows are untouched.
-    mine._raw_delete(mine.db)
-    Handle.objects.filter(owner=owner, batch=batch).delete()
-    ImportantDate.objects.filter(owner=owner, batch=batch).delete()
-    Coverage.objects.filter(batch=batch).delete()
-    KnownAs.objects.filter(batch=batch).delete()
-    kept = _remove_people(owner, batch)
+    touched = _take_back_moments(owner, batch)
+    made = _made_by(owner, batch)
+    _let_stay(owner, made, now)
+    OwnKey.objects.filter(owner=owner, batch=batch).delete()
+    Mood.objects.filter(owner=owner, batch=batch).delete()
+    KnownAs.objects.filter(owner=owner, batch=batch).delete()
+    batch.coverage.all().delete()
+    settled = settle(owner=owner, now=now)
+    kept = access.known(owner).filter(pk__in=made, merged_into=None).count()
     batch.state = Batch.State.UNDONE
     batch.save(update_fields=["state"])
     # Removed people too: they may come back.
-    learn(owner=owner, ties=access.known(owner).filter(tie__in=touched).values_list("tie", flat=True))
+    learn(owner=owner, ties=access.known(owner).filter(tie__in=touched | settled.ties).values_list("tie", flat=True))
     today = now.astimezone(ZoneInfo(owner.zone or settings.TIME_ZONE)).date()
     restore_plan(owner=owner, today=today, before=batch.plan_before, now=now)
     journal.write(owner=owner, act="import.undone", about=batch.ref, facts={"stayed": kept})
     return kept
 
 
-def _remove_people(owner: User, batch: Batch) -> int:
-    """Delete the people this import made, but never one to whom anything else has been added since."""
-    made = set(Person.objects.filter(owner=owner, batch=batch).values_list("pk", flat=True))
-    stays = set(Person.objects.filter(pk__in=made, changed_at__isnull=False).values_list("pk", flat=True))
-    stays |= set(
-        Interaction.objects.filter(tie__person__in=made).order_by().values_list("tie__person", flat=True).distinct()
+def _take_back_moments(owner: User, batch: Batch) -> set[int]:
+    """Delete the moments of an import that no other import holds; returns the ties (row numbers) that have to learn again."""
+    SeenAgain.objects.filter(batch=batch).delete()
+    touched = set()
+    mine = access.recorded(owner).filter(batch=batch)
+    touched |= set(mine.order_by().values_list("tie", flat=True).distinct())
+    claims = KnownAs.objects.filter(batch=batch, person__tie__isnull=False)
+    touched |= set(claims.values_list("person__tie", flat=True))
+    # Whoever was silent in a log that knows of everybody learns again too.
+    whole = batch.coverage.filter(known_as=None).values_list("kind", flat=True)
+    theirs = access.known_as(owner).filter(kind__in=set(whole), person__tie__isnull=False)
+    touched |= set(theirs.values_list("person__tie", flat=True))
+    again = SeenAgain.objects.filter(interaction__batch=batch).order_by("-pk")
+    # Of several later imports the earliest one wins: it is written last.
+    heirs = {
+        moment: (other, claim, pk)
+        for pk, moment, other, claim in again.values_list("pk", "interaction", "batch", "known_as")
+    }
+    ties = dict(
+        KnownAs.objects.filter(pk__in={claim for _, claim, _ in heirs.values()}).values_list("pk", "person__tie")
     )
-    stays |= set(Handle.objects.filter(person__in=made).values_list("person", flat=True))
-    stays |= set(ImportantDate.objects.filter(person__in=made).values_list("person", flat=True))
-    Person.objects.filter(pk__in=made - stays).delete()
-    Person.objects.filter(pk__in=stays).update(batch=None)
-    return len(stays)
+    rows.update(
+        Interaction,
+        ("batch_id", "known_as_id", "tie_id"),
+        [(other, claim, ties[claim], moment) for moment, (other, claim, _) in heirs.items()],
+    )
+    touched |= {tie for tie in ties.values() if tie}
+    SeenAgain.objects.filter(pk__in=[pk for _, _, pk in heirs.values()]).delete()
+    SeenAgain.objects.filter(interaction__batch=batch).delete()
+    # Rows go by batch and owner; the owner's other rows are untouched.
+    left = access.recorded(owner).filter(batch=batch)
+    left._raw_delete(left.db)
+    return touched
+
+
+def _made_by(owner: User, batch: Batch) -> set[int]:
+    """People (row numbers) whom an import made: their first claim is one of its."""
+    mine = Person.objects.filter(owner=owner, first_claims__batch=batch).values_list("pk", flat=True)
+    first = access.known_as(owner).filter(home__in=set(mine)).order_by().values("home").annotate(first=Min("pk"))
+    claims = access.known_as(owner).filter(pk__in=[row["first"] for row in first], batch=batch)
+    return set(claims.values_list("home", flat=True))
+
+
+def _let_stay(owner: User, people: set[int], now: datetime) -> None:
+    """Give people to whom the owner has added something since a claim of their own to stay by."""
+    made = Person.objects.filter(owner=owner, pk__in=people)
+    typed = (
+        made.filter(changed_at__isnull=False)
+        | made.filter(tie__interaction__batch=None, tie__interaction__isnull=False)
+        | made.filter(handles__known_as=None, handles__isnull=False)
+        | made.filter(dates__known_as=None, dates__isnull=False)
+        | made.filter(tie__supports__isnull=False)
+    )
+    for person in typed.distinct():
+        claim = typed_claim(owner=owner, person=person, now=now)
+        if not claim.name:
+            claim.name = person.name
+            claim.rank = NO_NAME
+            claim.save(update_fields=["name", "rank"])

@@ -1,5 +1,6 @@
-"""Writes what an import found: people, handles, dates, interactions. Runs inside the one transaction of `imports.keep`."""
+"""Writes what an import found: claims, people, handles, dates, interactions. Runs inside the one transaction of `imports.keep`."""
 
+import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
@@ -7,27 +8,32 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 from django.conf import settings
-from django.db import connection
-from django.utils import timezone
 from numpy.typing import NDArray
 
 from closeknit.accounts.models import User
 from closeknit.circle import access
-from closeknit.circle.identity import name_key
+from closeknit.circle.actions.settle import settle, show_dates
+from closeknit.circle.identity import is_name, strong_keys
 from closeknit.circle.marks import marks, person_mark
 from closeknit.circle.models import (
     NAME_LENGTH,
     Batch,
+    Bond,
     Coverage,
     Handle,
     ImportantDate,
     Interaction,
     KnownAs,
+    Mood,
+    OwnKey,
     Person,
+    Said,
+    SeenAgain,
     Tie,
-    new_ref,
 )
-from closeknit.circle.queries.preview import Part, Preview, meeting_of
+from closeknit.circle.queries.batches import UNDO_DAYS
+from closeknit.circle.queries.claims import rank_of, written
+from closeknit.circle.queries.preview import Part, Preview
 from closeknit.storage import rows
 
 CHUNK = 10_000
@@ -44,7 +50,22 @@ COLUMNS = (
     "half_days",
     "batch_id",
     "mark",
+    "known_as_id",
 )
+CLAIM_COLUMNS = (
+    "owner_id",
+    "batch_id",
+    "part",
+    "kind",
+    "mark",
+    "name",
+    "own_name",
+    "keys",
+    "rank",
+    "as_of",
+    "alone",
+)
+COVER_COLUMNS = ("batch_id", "known_as_id", "kind", "channel", "since", "until")
 
 Ints = NDArray[np.int64]
 
@@ -55,114 +76,206 @@ class Stopped(Exception):
 
 @dataclass(slots=True)
 class Keeping:
-    """One import on its way into the circle."""
+    """One import on its way into the circle.
+
+    _claim, _tie   row numbers by (part, person in the part), for those whom the choice brings in and nobody removed
+    """
 
     owner: User
     batch: Batch
     shown: Preview
     chosen: NDArray[np.bool_]
-    today: date
+    now: datetime
     progress: Callable[[str, int, int], None]
     stopped: Callable[[], bool]
     touched: set[int] = field(default_factory=set)
     _there_already: int = 0
-    _tie_of: Ints = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
-    _person_of: dict[int, int] = field(default_factory=dict)
+    _claim: dict[tuple[int, int], int] = field(default_factory=dict)
+    _person: dict[tuple[int, int], int] = field(default_factory=dict)
+    _tie: dict[tuple[int, int], int] = field(default_factory=dict)
+    _parts: dict[int, Part] = field(default_factory=dict)
+
+    @property
+    def today(self) -> date:
+        """The day of the import where the owner lives."""
+        return self.now.astimezone(ZoneInfo(self.owner.zone or settings.TIME_ZONE)).date()
 
     def keep(self) -> dict[str, int]:
         """Save everything; returns the counts of what was added."""
-        people = self._keep_people()
+        self._parts = {part.number: part for part in self.shown.parts}
+        self._keep_words()
+        self._keep_claims()
+        settled = settle(owner=self.owner, now=self.now)
+        self.touched |= settled.ties
+        self._place()
+        self.progress("people", settled.made, settled.made)
         self._keep_handles()
-        self._keep_names()
+        self._keep_wishes()
         dates = self._keep_dates()
+        moods = self._keep_moods()
         total = sum(len(part.found.touches) for part in self.shown.parts)
         done = added = 0
         for part in self.shown.parts:
             added += self._keep_touches(part, done, total)
             done += len(part.found.touches)
         self.progress("moments", total, total)
-        return {"people": people, "interactions": added, "dates": dates, "there_already": self._there_already}
+        return {
+            "people": settled.made,
+            "interactions": added,
+            "dates": dates,
+            "there_already": self._there_already,
+            **({"moods": moods} if moods else {}),
+        }
 
-    def _keep_people(self) -> int:
-        """Make the people who are new; remember the tie of everybody."""
-        now = connection.ops.adapt_datetimefield_value(timezone.now())
-        meetings = [(place, m) for place, m in enumerate(self.shown.meetings) if self.chosen[place]]
-        fresh = {new_ref(): (place, m) for place, m in meetings if m.person is None}
-        names = {ref: m.name[:NAME_LENGTH] for ref, (_, m) in fresh.items()}
-        rows.insert(
-            Person,
-            ("owner_id", "ref", "name", "name_key", "batch_id", "made_at"),
-            ((self.owner.pk, ref, name, name_key(name), self.batch.pk, now) for ref, name in names.items()),
+    def _keep_words(self) -> None:
+        """What the owner said about who is who, and what the files say about the owner."""
+        for words in self.shown.words:
+            Said.objects.create(
+                owner=self.owner, same=words.same, one=sorted(words.one), other=sorted(words.other), made_at=self.now
+            )
+        keys = {
+            (kind, value[:254])
+            for part in self.shown.parts
+            if part.found.me
+            for kind, value in [("name", part.found.me.name), *strong_keys(part.found.me)]
+            if value
+        }
+        columns = ("owner_id", "batch_id", "kind", "value")
+        rows.insert(OwnKey, columns, ((self.owner.pk, self.batch.pk, *key) for key in sorted(keys)))
+
+    def _keep_claims(self) -> None:
+        """One claim for everybody of these files whom the choice brings in."""
+        alone = {
+            member: meeting.named
+            for meeting, chosen in zip(self.shown.meetings, self.chosen, strict=True)
+            if chosen
+            for member in meeting.members
+        }
+        members = sorted(alone)
+        rows.insert(KnownAs, CLAIM_COLUMNS, (self._claim_row(*member, alone[member]) for member in members))
+        pks = KnownAs.objects.filter(batch=self.batch).order_by("pk").values_list("pk", flat=True)
+        self._claim = dict(zip(members, pks, strict=True))
+
+    def _claim_row(self, number: int, place: int, alone: bool) -> tuple[object, ...]:
+        found = self._parts[number].found
+        person = found.people[place]
+        ends = [span.last for span in found.spans] + ([found.covered[1]] if found.covered else [])
+        return (
+            self.owner.pk,
+            self.batch.pk,
+            number,
+            found.importer[:30],
+            person_mark(found.importer, person.key),
+            person.name[:NAME_LENGTH],
+            person.own_name,
+            written(strong_keys(person)),
+            rank_of(found, person, named=is_name(person.name)),
+            min(max(ends, default=self.today), self.today).isoformat(),
+            alone,
         )
-        made = dict(access.people(self.owner).filter(batch=self.batch).values_list("ref", "pk"))
-        rows.insert(Tie, ("owner_id", "person_id"), ((self.owner.pk, person) for person in made.values()))
-        self._person_of = {place: made[ref] for ref, (place, _) in fresh.items()}
-        self._person_of |= {place: m.person for place, m in meetings if m.person is not None}
-        # Removed people are known, so that they do not come back by themselves, but nothing is added to them.
-        ties = dict(access.ties(self.owner).values_list("person", "pk"))
-        self._tie_of = np.full(len(self.shown.meetings), -1, dtype=np.int64)
-        for place, person in self._person_of.items():
-            self._tie_of[place] = ties.get(person, -1)
-        self._person_of = {place: p for place, p in self._person_of.items() if p in ties}
-        self.progress("people", len(made), len(made))
-        return len(made)
 
-    def _members(self) -> Iterator[tuple[int, Part, int]]:
-        """(person row, part, person number in the part) of everybody who is kept."""
-        parts = {part.number: part for part in self.shown.parts}
-        for place, person in self._person_of.items():
-            for part, number in self.shown.meetings[place].members:
-                yield person, parts[part], number
+    def _place(self) -> None:
+        """Whom every claim speaks of. Removed people are known, so that they do not come back, but nothing is added."""
+        people = dict(KnownAs.objects.filter(batch=self.batch).values_list("pk", "person"))
+        ties = dict(access.ties(self.owner).values_list("person", "pk"))
+        for member, claim in self._claim.items():
+            person = people.get(claim)
+            if person in ties:
+                self._person[member], self._tie[member] = person, ties[person]
+
+    def _people(self) -> Iterator[tuple[tuple[int, int], int, int]]:
+        """(part, number), claim and person of everybody to whom something is added."""
+        return ((member, self._claim[member], person) for member, person in self._person.items())
 
     def _keep_handles(self) -> None:
-        handles: dict[tuple[int, str, str], None] = {}
-        for person, part, number in self._members():
-            found = part.found.people[number]
-            for kind, values in ((Handle.Kind.NUMBER, found.numbers), (Handle.Kind.ADDRESS, found.addresses)):
+        handles: dict[tuple[int, int, str, str], None] = {}
+        for (part, number), claim, person in self._people():
+            found = self._parts[part].found.people[number]
+            kinds = (
+                (Handle.Kind.NUMBER, found.numbers),
+                (Handle.Kind.ADDRESS, found.addresses),
+                (Handle.Kind.HANDLE, found.handles),
+            )
+            for kind, values in kinds:
                 for value in values:
-                    handles[person, kind.value, value[:254]] = None
-        rows.insert(
-            Handle,
-            ("owner_id", "person_id", "kind", "value", "batch_id"),
-            ((self.owner.pk, *handle, self.batch.pk) for handle in handles),
+                    handles[person, claim, kind.value, value[:254]] = None
+        columns = ("owner_id", "person_id", "known_as_id", "kind", "value")
+        rows.insert(Handle, columns, ((self.owner.pk, *handle) for handle in handles))
+        bonds = (
+            (self.owner.pk, one, other, link.kind[:9], link.label[:NAME_LENGTH])
+            for part in self.shown.parts
+            for link in part.found.links
+            if (one := self._claim.get((part.number, link.who)))
+            and (other := self._claim.get((part.number, link.other)))
         )
+        rows.insert(Bond, ("owner_id", "one_id", "other_id", "kind", "label"), bonds)
 
-    def _keep_names(self) -> None:
-        """Remember who the people of these files are."""
-        known = {
-            person_mark(part.found.importer, part.found.people[number].key): person
-            for person, part, number in self._members()
-        }
-        owner, batch = self.owner.pk, self.batch.pk
-        columns = ("owner_id", "batch_id", "mark", "person_id")
-        rows.insert(KnownAs, columns, ((owner, batch, mark, person) for mark, person in known.items()))
+    def _keep_wishes(self) -> None:
+        """What the owner had written down in another app, for people of whom nothing is written here yet."""
+        for (part, number), _, person in self._people():
+            found = self._parts[part].found.people[number]
+            if found.remember:
+                Person.objects.filter(pk=person, remember="").update(remember=found.remember)
+            if found.relation:
+                Person.objects.filter(pk=person, relation="").update(relation=found.relation[:NAME_LENGTH])
+            if found.rhythm:
+                Tie.objects.filter(person=person, chosen_days=0).update(chosen_days=min(found.rhythm, 3650))
 
     def _keep_dates(self) -> int:
-        person_of = {(part.number, number): person for person, part, number in self._members()}
-        days: dict[tuple[int, str, int, int, str], int | None] = {}
+        days: dict[tuple[int, int, str, int, int, str], int | None] = {}
         for part in self.shown.parts:
             for found in part.found.dates:
-                person = person_of.get((part.number, found.who))
-                if person is not None:
-                    days.setdefault((person, found.kind, found.month, found.day, found.label[:NAME_LENGTH]), found.year)
+                member = (part.number, found.who)
+                if member in self._person:
+                    label = found.label[:NAME_LENGTH]
+                    day = (self._person[member], self._claim[member], found.kind, found.month, found.day, label)
+                    days.setdefault(day, found.year)
         there = access.dates(self.owner).count()
         rows.insert(
             ImportantDate,
-            ("owner_id", "batch_id", "person_id", "kind", "month", "day", "label", "year"),
-            ((self.owner.pk, self.batch.pk, *day, year) for day, year in days.items()),
+            ("owner_id", "person_id", "known_as_id", "kind", "month", "day", "label", "year"),
+            ((self.owner.pk, *day, year) for day, year in days.items()),
         )
+        show_dates(self.owner)
         return access.dates(self.owner).count() - there
+
+    def _keep_moods(self) -> int:
+        """How the owner felt; the same entry read again adds nothing. Returns how many were new."""
+        there = access.moods(self.owner).count()
+        for part in self.shown.parts:
+            found = part.found.moods
+            at = np.array([mood.at for mood in found], dtype=np.int64)
+            utc, day = self._clock(at, part.found.wall)
+            who, level = np.zeros(len(found), dtype=np.int64), np.array([m.mood for m in found], dtype=np.int64)
+            mark = marks(part.found.importer, "mood", [""], who, at, level + 100)
+            rows.insert(
+                Mood,
+                ("owner_id", "batch_id", "day", "at", "mood", "labels", "mark"),
+                (
+                    (
+                        self.owner.pk,
+                        self.batch.pk,
+                        date.fromordinal(int(on)).isoformat(),
+                        None if mood.whole_day else int(when),
+                        mood.mood,
+                        json.dumps(mood.labels),
+                        int(m),
+                    )
+                    for mood, when, on, m in zip(found, utc, day, mark, strict=True)
+                    if OLDEST.toordinal() <= on <= self.today.toordinal()
+                ),
+            )
+        return access.moods(self.owner).count() - there
 
     def _keep_touches(self, part: Part, before: int, total: int) -> int:
         """Save the interactions of one part that are not there yet; returns how many were new."""
         touches = part.found.touches
+        people = range(len(part.found.people))
+        claims = np.array([self._claim.get((part.number, n), -1) for n in people], dtype=np.int64)
+        ties = np.array([self._tie.get((part.number, n), -1) for n in people], dtype=np.int64)
+        self._cover_everybody(part)
         if not len(touches):
             return 0
-        places = meeting_of(self.shown.meetings)
-        person_places = np.array(
-            [places.get((part.number, n), -1) for n in range(len(part.found.people))], dtype=np.int64
-        )
-        ties = np.where(person_places >= 0, self._tie_of[person_places], -1)
         who = np.frombuffer(touches.who, dtype=np.int32).astype(np.int64)
         at = np.frombuffer(touches.at, dtype=np.int64)
         direction = np.frombuffer(touches.direction, dtype=np.uint8).astype(np.int64)
@@ -170,19 +283,39 @@ class Keeping:
         mark = marks(part.found.importer, part.found.source, keys, who, at, direction)
         utc, day = self._clock(at, part.found.wall)
         good = (ties[who] >= 0) & (day <= self.today.toordinal()) & (day >= OLDEST.toordinal())
-        self._cover(part, ties[who[good]], day[good], np.frombuffer(touches.half_days, dtype=np.uint8)[good])
-        fresh = good & ~np.isin(mark, self._marks_there())
+        self._cover(part, claims[who], day, good)
+        fresh = good & ~self._seen(mark, claims[who], good)
         self._there_already += int(good.sum() - fresh.sum())
         # Side by side in the table as they are read later: a tie's history is on few pages.
         wanted = np.flatnonzero(fresh)
         wanted = wanted[np.lexsort((at[wanted], ties[who[wanted]]))]
         self.touched.update(np.unique(ties[who[good]]).tolist())
-        self._insert(part, wanted, ties[who], utc, day, mark, before, total)
+        self._insert(part, wanted, (ties[who], day, utc, mark, claims[who]), before, total)
         return len(wanted)
 
-    def _marks_there(self) -> Ints:
-        there = access.recorded(self.owner).exclude(mark=None).order_by().values_list("mark", flat=True)
-        return np.fromiter(there.iterator(chunk_size=50_000), dtype=np.int64)
+    def _seen(self, mark: Ints, claim: Ints, good: NDArray[np.bool_]) -> NDArray[np.bool_]:
+        """Which moments are there already. Of those from an import that can still be undone, this one is a second witness."""
+        there = access.recorded(self.owner).exclude(mark=None).order_by().values_list("mark", "pk", "batch")
+        table = np.array(list(there.iterator(chunk_size=50_000)), dtype=object).reshape(-1, 3)
+        known = table[:, 0].astype(np.int64)
+        seen = np.isin(mark, known)
+        recent = access.batches(self.owner).filter(kept_at__gte=self.now - timedelta(days=UNDO_DAYS))
+        undoable = set(recent.values_list("pk", flat=True))
+        again = np.flatnonzero(seen & good)
+        if len(again) and undoable:
+            order = np.argsort(known)
+            place = order[np.searchsorted(known[order], mark[again])]
+            columns = ("interaction_id", "batch_id", "known_as_id")
+            rows.insert(
+                SeenAgain,
+                columns,
+                (
+                    (int(table[p, 1]), self.batch.pk, int(claim[i]))
+                    for i, p in zip(again, place, strict=True)
+                    if table[p, 2] in undoable
+                ),
+            )
+        return seen
 
     def _clock(self, at: Ints, wall: bool) -> tuple[Ints, Ints]:
         """UTC seconds, and the day in the owner's zone as an ordinal. Zones change at whole quarters of an hour."""
@@ -192,40 +325,56 @@ class Keeping:
         utc, local = (at - offsets, at) if wall else (at, at + offsets)
         return utc, local // 86400 + EPOCH.toordinal()
 
-    def _cover(self, part: Part, tie: Ints, day: Ints, half_days: NDArray[np.uint8]) -> None:
-        """A chat export vouches for its ties from its first day until today, the day it was brought in."""
-        full = half_days >= 2
-        if not full.any():
-            return
-        earliest = int(day.min()) if part.found.covered is None else part.found.covered[0].toordinal()
-        since = max(date.fromordinal(min(int(day.min()), earliest)), OLDEST).isoformat()
-        until = self.today.isoformat()
-        ties = np.unique(tie[full]).tolist()
+    def _cover_everybody(self, part: Part) -> None:
+        """The days for which a file knows of everybody: whoever is not in it was silent, so their ties learn too."""
+        kind, today = part.found.importer[:30], self.today
+        whole = [span for span in part.found.spans if span.everyone and span.first <= today]
         rows.insert(
             Coverage,
-            ("batch_id", "tie_id", "since", "until"),
-            ((self.batch.pk, t, since, until) for t in ties),
+            COVER_COLUMNS,
+            (
+                (self.batch.pk, None, kind, s.channel, max(s.first, OLDEST).isoformat(), min(s.last, today).isoformat())
+                for s in whole
+            ),
         )
+        if whole:
+            theirs = access.known_as(self.owner).filter(kind=kind, person__tie__isnull=False)
+            self.touched.update(theirs.values_list("person__tie", flat=True))
 
-    def _insert(
-        self, part: Part, wanted: Ints, tie: Ints, utc: Ints, day: Ints, mark: Ints, before: int, total: int
-    ) -> None:
-        """Save these rows of a part, in pieces, so that progress shows and a stop is heard."""
+    def _cover(self, part: Part, claim: Ints, day: Ints, good: NDArray[np.bool_]) -> None:
+        """What the file knows of single people. One chat does so from its first day until today, when it was brought in."""
+        found = part.found
+        channel = np.frombuffer(found.touches.channel, dtype=np.uint8)
+        full = good & (np.frombuffer(found.touches.half_days, dtype=np.uint8) >= 2)
+        full &= ~np.isin(channel, [span.channel for span in found.spans if span.everyone])
+        if not full.any():
+            return
+        kind, until = found.importer[:30], self.today.isoformat()
+        earliest = int(day[full].min()) if found.covered is None else found.covered[0].toordinal()
+        since = max(date.fromordinal(min(int(day[full].min()), earliest)), OLDEST).isoformat()
+        pairs = np.unique(np.stack((claim[full], channel[full].astype(np.int64)), axis=1), axis=0).tolist()
+        rows.insert(Coverage, COVER_COLUMNS, ((self.batch.pk, c, kind, how, since, until) for c, how in pairs))
+
+    def _insert(self, part: Part, wanted: Ints, by_row: tuple[Ints, ...], before: int, total: int) -> None:
+        """Save these rows of a part, in pieces, so that progress shows and a stop is heard.
+
+        by_row has tie, day, time, mark and claim of every row of the part.
+        """
         touches = part.found.touches
         owner, batch = self.owner.pk, self.batch.pk
-        names = {int(d): date.fromordinal(int(d)).isoformat() for d in np.unique(day[wanted])}
+        names = {int(d): date.fromordinal(int(d)).isoformat() for d in np.unique(by_row[1][wanted])}
         channel, direction, minutes, half = touches.channel, touches.direction, touches.minutes, touches.half_days
         for start in range(0, len(wanted), CHUNK):
             if self.stopped():
                 raise Stopped
             some = wanted[start : start + CHUNK]
-            columns = (column[some].tolist() for column in (tie, day, utc, mark))
+            columns = (column[some].tolist() for column in by_row)
             rows.insert(
                 Interaction,
                 COLUMNS,
                 [
-                    (owner, t, names[d], at, channel[i], direction[i], minutes[i], half[i], batch, m)
-                    for i, t, d, at, m in zip(some.tolist(), *columns, strict=True)
+                    (owner, t, names[d], at, channel[i], direction[i], minutes[i], half[i], batch, m, claim)
+                    for i, t, d, at, m, claim in zip(some.tolist(), *columns, strict=True)
                 ],
             )
             self.progress("moments", before + start + len(some), total)

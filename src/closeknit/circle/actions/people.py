@@ -9,8 +9,10 @@ from django.utils import timezone
 from closeknit.accounts import journal
 from closeknit.accounts.models import User
 from closeknit.circle import access
-from closeknit.circle.identity import name_key
+from closeknit.circle.actions.settle import show_dates, typed_claim
+from closeknit.circle.identity import name_key, strong
 from closeknit.circle.models import NAME_LENGTH, OWN_WISH, Handle, ImportantDate, Person, ReachOut, Tie
+from closeknit.circle.queries.claims import written
 from closeknit.circle.queries.week import monday
 from closeknit.engine.records import LAYERS
 from closeknit.importers._identity import address, e164
@@ -44,6 +46,7 @@ def add_person(
         owner=owner,
         name=name,
         name_key=name_key(name),
+        named=True,
         relation=relation.strip()[:NAME_LENGTH],
         remember=remember.strip(),
         made_at=timezone.now(),
@@ -68,11 +71,12 @@ def change_person(
     kin: bool,
 ) -> Person:
     """Change what is known of a person. The owner's word about closeness wins over any guess."""
-    person.name = _name(name)
-    person.name_key = name_key(person.name)
+    name = _name(name)
+    person.named = person.named or name != person.name
+    person.name, person.name_key = name, name_key(name)
     person.relation, person.remember = relation.strip()[:NAME_LENGTH], remember.strip()
     person.changed_at = timezone.now()
-    person.save(update_fields=["name", "name_key", "relation", "remember", "changed_at"])
+    person.save(update_fields=["name", "name_key", "named", "relation", "remember", "changed_at"])
     Tie.objects.filter(pk=person.tie.pk).update(chosen_layer=_layer(layer), kin=kin)
     _set_handles(owner, person, numbers, addresses)
     journal.write(owner=owner, act="person.changed", about=person.ref)
@@ -110,12 +114,14 @@ def _set_handles(owner: User, person: Person, numbers: Sequence[str], addresses:
                 f"“{text.strip()[:60]}” does not look like an e-mail address. Enter it in the form name@example.org.",
             )
         wanted.add((Handle.Kind.ADDRESS, mail))
-    there = {(Handle.Kind(h.kind), h.value): h for h in access.handles(owner).filter(person=person)}
-    for key, handle in there.items():
-        if key not in wanted:
-            handle.delete()
-    for kind, value in sorted(wanted - set(there)):
+    shown = access.handles(owner).filter(person=person).exclude(kind=Handle.Kind.HANDLE)
+    there = {(Handle.Kind(h.kind), h.value) for h in shown}
+    for kind, value in there - wanted:
+        shown.filter(kind=kind, value=value).delete()
+    for kind, value in sorted(wanted - there):
         Handle.objects.create(owner=owner, person=person, kind=kind, value=value)
+    typed = access.handles(owner).filter(person=person, known_as=None).order_by("pk").values_list("kind", "value")
+    typed_claim(owner=owner, person=person, keys=written(strong(typed)), now=timezone.now())
 
 
 @transaction.atomic
@@ -209,8 +215,10 @@ def add_date(
         month=month,
         day=day,
         label=label.strip()[:NAME_LENGTH],
-        defaults={"year": year, "batch": None},
+        known_as=None,
+        defaults={"year": year},
     )
+    show_dates(owner)
     journal.write(owner=owner, act="date.added", about=person.ref)
     return entry
 
@@ -219,4 +227,8 @@ def add_date(
 def remove_date(*, owner: User, date: ImportantDate) -> None:
     """Remove a day that matters."""
     journal.write(owner=owner, act="date.removed", about=date.person.ref)
-    date.delete()
+    # The same day from several files is shown once, and gone as one.
+    ImportantDate.objects.filter(
+        owner=owner, person=date.person, kind=date.kind, month=date.month, day=date.day, label=date.label
+    ).delete()
+    show_dates(owner)

@@ -35,8 +35,10 @@ class FileLine:
     people: int
     interactions: int
     dates: int
+    moods: int
     kept: str
     thrown: list[tuple[str, int]]
+    noted: list[tuple[str, int]]
     skipped: list[tuple[str, int, str]]
     left_out: int
 
@@ -63,6 +65,7 @@ class Review:
     new: int
     moments: int
     dates: int
+    moods: int
     first: date | None
     last: date | None
     unnamed: int
@@ -102,6 +105,7 @@ def review(owner: User, batch: Batch, today: date) -> Review:
         new=sum(m.person is None for m in shown.meetings),
         moments=sum(len(part.found.touches) for part in shown.parts),
         dates=sum(len(part.found.dates) for part in shown.parts),
+        moods=sum(len(part.found.moods) for part in shown.parts),
         first=min(days, default=None),
         last=max(days, default=None),
         unnamed=int(shown.unnamed.sum()),
@@ -139,8 +143,10 @@ def _files(batch: Batch) -> list[FileLine]:
                 people=summary.get("people", 0),
                 interactions=summary.get("interactions", 0),
                 dates=summary.get("dates", 0),
+                moods=summary.get("moods", 0),
                 kept=getattr(module, "KEEPS", ""),
                 thrown=sorted(summary.get("thrown", {}).items()),
+                noted=sorted(summary.get("noted", {}).items()),
                 skipped=[(reason, n, first[reason]) for reason, n in reasons.most_common(REASONS_SHOWN)],
                 left_out=sum(reasons.values()) + summary.get("skipped_more", 0),
             )
@@ -158,6 +164,7 @@ class Finished:
     people: int
     interactions: int
     dates: int
+    moods: int
     there_already: int
 
 
@@ -174,5 +181,6 @@ def finished(owner: User, batch: Batch, today: date, now: datetime) -> Finished:
         people=counts.get("people", 0),
         interactions=counts.get("interactions", 0),
         dates=counts.get("dates", 0),
+        moods=counts.get("moods", 0),
         there_already=counts.get("there_already", 0),
     )

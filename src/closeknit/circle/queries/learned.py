@@ -3,16 +3,16 @@
 `actions.learn` writes them down; a plan for another day works them out afresh with what was known on that day.
 """
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
 import numpy as np
-from django.db.models import Max
 
 from closeknit.accounts.models import User
 from closeknit.circle import access
-from closeknit.engine import contact_days
+from closeknit.engine import contact_days, coverage
 from closeknit.engine.habits import habits
 
 CHUNK = 500
@@ -35,8 +35,12 @@ COLUMNS = (
     "unanswered",
     "moments",
     "known_until",
+    "unseen",
+    "unseen_since",
 )
-NOTHING = (0.0, None, None, 0, 0.0, 0.0, None, None, None, None, 0.0, 0.0, 0.0, 0, 0, 0, 0, None)
+NOTHING = (0.0, None, None, 0, 0.0, 0.0, None, None, None, None, 0.0, 0.0, 0.0, 0, 0, 0, 0)
+Holes = Mapping[int, tuple[list[coverage.Span], int]]
+"""For each tie the days of which nothing is known, and the last day that its sources cover."""
 
 
 def learned(owner: User, ties: Sequence[int], until: date | None = None) -> list[tuple[Any, ...]]:
@@ -46,36 +50,68 @@ def learned(owner: User, ties: Sequence[int], until: date | None = None) -> list
 
 def _learned(owner: User, ties: Sequence[int], until: date | None) -> list[tuple[Any, ...]]:
     history = access.history(owner, ties, until)
+    holes = holes_of(owner, ties)
     found: dict[int, tuple[Any, ...]] = dict.fromkeys(ties, NOTHING)
     if history:
-        found.update(_summary(history))
-    known = _known_until(owner, ties, history, found)
-    return [(*found[tie][:-1], known.get(tie), tie) for tie in ties]
+        found.update(_summary(history, holes))
+    by_hand = _kept_by_hand(history, found)
+    return [(*found[tie], *_known(found[tie], holes.get(tie), tie in by_hand), tie) for tie in ties]
 
 
-def _known_until(
-    owner: User, ties: Sequence[int], history: Sequence[access.Row], found: dict[int, tuple[Any, ...]]
-) -> dict[int, date]:
-    """The last day an import can vouch for. A tie whose last moment was typed by hand is kept by hand: no such day."""
-    covered = dict(
-        access.coverage(owner)
-        .filter(tie__in=ties)
-        .order_by()
-        .values("tie")
-        .annotate(Max("until"))
-        .values_list("tie", "until__max")
-    )
-    for tie, day, *_, count, _minutes, imported in history:
-        last = found[tie][2]
-        if count > imported and last is not None and day == last.toordinal():
-            covered.pop(tie, None)
-    return covered
+def holes_of(owner: User, ties: Sequence[int]) -> Holes:
+    """What the imports can vouch for together, for those of the ties that an import covers."""
+    spans: dict[int, dict[str, list[coverage.Span]]] = defaultdict(lambda: defaultdict(list))
+    for_everybody: dict[str, list[coverage.Span]] = defaultdict(list)
+    for tie, kind, channel, since, last in access.covered(owner, ties):
+        source, span = f"{kind} {channel}", (since.toordinal(), last.toordinal())
+        if tie is None:
+            for_everybody[source].append(span)
+        else:
+            spans[tie][source].append(span)
+    days: dict[int, dict[str, float]] = defaultdict(dict)
+    for tie, kind, channel, count in access.source_days(owner, ties):
+        days[tie][f"{kind} {channel}"] = count
+    out = {}
+    for tie, by_source in days.items():
+        carried = coverage.carriers(by_source)
+        windows = [spans[tie][source] + for_everybody[source] for source in carried]
+        out[tie] = coverage.unknown([some for some in windows if some])
+    return {tie: found for tie, found in out.items() if found[1]}
 
 
-def _summary(history: Sequence[access.Row]) -> dict[int, tuple[Any, ...]]:
+def _kept_by_hand(history: Sequence[access.Row], found: Mapping[int, tuple[Any, ...]]) -> set[int]:
+    """Ties whose last moment was typed: they are kept by hand, and silence counts until today."""
+    return {
+        tie
+        for tie, day, *_, count, _minutes, imported in history
+        if count > imported and (last := found[tie][2]) is not None and day == last.toordinal()
+    }
+
+
+def _known(
+    found: tuple[Any, ...], holes: tuple[list[coverage.Span], int] | None, by_hand: bool
+) -> tuple[date | None, int, int]:
+    """The last day an import can vouch for (none for a tie kept by hand), and the unknown days since the first and the
+    last contact."""
+    if holes is None or found[1] is None:
+        return None, 0, 0
+    spans, as_of = holes
+    first, last = found[1].toordinal(), found[2].toordinal()
+    until = max(as_of, last)
+    unseen = coverage.days_in(spans, first, until), coverage.days_in(spans, last, until)
+    return None if by_hand else date.fromordinal(until), *unseen
+
+
+def _hidden(holes: Holes) -> contact_days.Hidden:
+    rows = [(tie, *span) for tie, (spans, _) in sorted(holes.items()) for span in spans]
+    tie, first, last = np.array(rows, dtype=np.int64).reshape(-1, 3).T
+    return contact_days.Hidden(tie, first, last)
+
+
+def _summary(history: Sequence[access.Row], holes: Holes) -> dict[int, tuple[Any, ...]]:
     tie, day, channel, direction, half, count, minutes, _ = np.array(history, dtype=np.int64).T
     also = habits(tie, day, channel, direction, half, count, minutes)
-    ids, stats = contact_days.summarise(tie, day, half)
+    ids, stats = contact_days.summarise(tie, day, half, _hidden(holes))
     today = int(day.max())
     # Full days alone: a year of meetings in a calendar does not make six colleagues one's closest.
     full = half >= contact_days.FULL
@@ -89,7 +125,7 @@ def _summary(history: Sequence[access.Row]) -> dict[int, tuple[Any, ...]]:
     for k, number in enumerate(also.tie):
         n = place.get(int(number))
         if n is None:
-            out[int(number)] = (*NOTHING[:-2], int(also.moments[k]), None)
+            out[int(number)] = (*NOTHING[:-1], int(also.moments[k]))
             continue
         last = int(stats.last[n])
         out[int(number)] = (
@@ -110,7 +146,6 @@ def _summary(history: Sequence[access.Row]) -> dict[int, tuple[Any, ...]]:
             int(also.last_channel[k]),
             int(also.unanswered[k]),
             int(also.moments[k]),
-            None,
         )
     return out
 

@@ -70,9 +70,10 @@ def person_dates(owner: User, person: Person, today: date) -> list[NextDate]:
 def person_handles(owner: User, person: Person) -> tuple[list[str], list[str]]:
     """Phone numbers and mail addresses."""
     rows = list(access.handles(owner).filter(person=person).order_by("pk").values_list("kind", "value"))
+    # Several files may say the same.
     return (
-        [value for kind, value in rows if kind == Handle.Kind.NUMBER],
-        [value for kind, value in rows if kind == Handle.Kind.ADDRESS],
+        list(dict.fromkeys(value for kind, value in rows if kind == Handle.Kind.NUMBER)),
+        list(dict.fromkeys(value for kind, value in rows if kind == Handle.Kind.ADDRESS)),
     )
 
 

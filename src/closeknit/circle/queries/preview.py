@@ -1,7 +1,7 @@
 """What an import would bring in, worked out again from what was found each time it is asked."""
 
-from collections import defaultdict
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 import numpy as np
@@ -9,15 +9,18 @@ from numpy.typing import NDArray
 
 from closeknit.accounts.models import User
 from closeknit.circle import access, found_store
-from closeknit.circle.identity import Key, Known, Meeting, meet
+from closeknit.circle.doubts import Doubt, Evidence, doubts
+from closeknit.circle.identity import Claim, Fold, Said, Somebody, is_name, strong_keys
 from closeknit.circle.marks import person_mark
 from closeknit.circle.models import Batch
-from closeknit.importers._found import Found, Question
+from closeknit.circle.queries.claims import claim_rows, folded, said
+from closeknit.importers._found import Found, FoundPerson, Question
 
 RECENT_YEARS = 2
 CLOSEST = 20
 IN_A_FILE = 100_000
 CHOICES = ("recent", "all", "closest")
+NEW = "new"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,13 +37,46 @@ class Part:
     questions: list[Question]
 
 
+@dataclass(slots=True)
+class Meeting:
+    """One person as these files and the circle together show them.
+
+    members   (part, person in the part) of every claim of these files
+    person    whose row in the circle it is, None for somebody new
+    marks     the marks of the claims of these files
+    """
+
+    name: str
+    members: list[tuple[int, int]] = field(default_factory=list)
+    person: int | None = None
+    marks: set[int] = field(default_factory=set)
+    named: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Maybe:
+    """One of the people whom somebody may be: the value of the answer, the name, and what speaks for it."""
+
+    value: str
+    name: str
+    evidence: Evidence
+    shared: str
+    here: bool
+
+
 @dataclass(frozen=True, slots=True)
 class Same:
-    """A question of identity: is this person of the file one of these people of the circle?"""
+    """A question of identity: is this person of the file one of these people?"""
 
     id: str
     meeting: Meeting
-    people: tuple[tuple[int, str], ...]
+    people: tuple[Maybe, ...]
+    keys: tuple[str, ...] = ()
+
+    @property
+    def nobody(self) -> str:
+        """The value of the answer that it is none of them."""
+        return " ".join([NEW, *(maybe.value for maybe in self.people)])
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +86,7 @@ class Preview:
     meetings     one for each distinct person found; the arrays have one entry each in the same order
     moments      contact-days' worth of evidence: number of interactions    last   ordinal of the last day, 0 if none
     unnamed      True where there is no name, only a number: left out unless already in the circle
+    words        what the owner's answers say about who is who
     """
 
     parts: list[Part]
@@ -58,6 +95,7 @@ class Preview:
     last: NDArray[np.int64]
     unnamed: NDArray[np.bool_]
     same: list[Same]
+    words: list[Said]
 
     @property
     def open_questions(self) -> list[tuple[Part, Question]]:
@@ -99,59 +137,86 @@ def _offered(found: Found, said: dict[str, str]) -> dict[str, str]:
 def preview(owner: User, batch: Batch) -> Preview:
     """Work out who and what this import would bring in."""
     found_parts = parts(batch)
-    known = known_people(owner, _before(owner, found_parts))
-    mine = {("address", owner.email.lower())}
-    found = [
-        (part.number, number, person)
+    rows = claim_rows(owner)
+    own = own_keys(owner, found_parts)
+    members = [
+        (part, number, person)
         for part in found_parts
         for number, person in enumerate(part.found.people)
-        if not mine.intersection(("address", a) for a in person.addresses)
+        if own.isdisjoint(strong_keys(person))
     ]
-    said = {k: v for k, v in batch.answers.items() if k.startswith("same:")}
-    meetings = meet(found, known, _still_there(said, known))
-    counts, last = _evidence(found_parts, meetings)
-    unnamed = np.array([_is_number(m.name) for m in meetings], dtype=bool)
-    return Preview(found_parts, meetings, counts, last, unnamed, _same(owner, meetings))
+    claims = [_claim(-n, part, person) for n, (part, _, person) in enumerate(members, 1)]
+    answered = _answered(batch)
+    fold = folded(rows, [*said(owner), *answered])
+    there = {row.pk: row.person for row in rows}
+    fold.add(claims)
+    place = {claim.id: member for claim, member in zip(claims, members, strict=True)}
+    meetings = {id(s): _meeting(s, place, there) for s in fold.people if any(c.id < 0 for c in s.claims)}
+    counts, last = _evidence(found_parts, list(meetings.values()))
+    unnamed = np.array([not m.named for m in meetings.values()], dtype=bool)
+    weight = dict(zip(meetings, counts.tolist(), strict=True))
+    asked = doubts(fold, {claim.id for claim in claims}, lambda s: weight.get(id(s), 0))
+    same = _same(owner, fold, asked, meetings, there)
+    words = _whole(fold, answered)
+    return Preview(found_parts, list(meetings.values()), counts, last, unnamed, same, words)
 
 
-def _is_number(name: str) -> bool:
-    return any(c.isdigit() for c in name) and not any(c.isalpha() for c in name)
+def own_keys(owner: User, found_parts: Iterable[Part]) -> set[tuple[str, str]]:
+    """Numbers, addresses and handles that are the owner's, as the account, earlier files and these ones say."""
+    mine = {("address", owner.email.lower())}
+    mine |= {(kind, value) for kind, value in access.own_keys(owner).values_list("kind", "value") if kind != "name"}
+    for part in found_parts:
+        if part.found.me is not None:
+            mine.update(strong_keys(part.found.me))
+    return mine
 
 
-def _still_there(said: dict[str, str], known: Known) -> dict[str, str]:
-    return {k: v for k, v in said.items() if v == "new" or (v.isdecimal() and int(v) in known.names)}
-
-
-def _before(owner: User, found_parts: list[Part]) -> dict[tuple[int, int], int]:
-    """Who the people of these files were when such a file came in before."""
-    known_as = dict(access.known_as(owner).values_list("mark", "person"))
-    marked = (
-        ((part.number, number), person_mark(part.found.importer, person.key))
-        for part in found_parts
-        for number, person in enumerate(part.found.people)
+def _claim(number: int, part: Part, person: FoundPerson) -> Claim:
+    return Claim(
+        id=number,
+        file=-1 - part.number,
+        mark=person_mark(part.found.importer, person.key),
+        name=person.name,
+        keys=tuple(strong_keys(person)),
+        own_name=person.own_name,
     )
-    return {member: known_as[mark] for member, mark in marked if mark in known_as}
 
 
-def known_people(owner: User, before: dict[tuple[int, int], int]) -> Known:
-    """Everybody the owner's imports may meet again."""
-    by_key: dict[Key, list[int]] = defaultdict(list)
-    by_name: dict[str, list[int]] = defaultdict(list)
-    names: dict[int, str] = {}
-    for number, key in access.known(owner).values_list("pk", "name_key"):
-        by_name[key].append(number)
-        names[number] = key
-    keyed = set()
-    for kind, value, person in access.handles(owner).values_list("kind", "value", "person"):
-        by_key[(kind, value)].append(person)
-        keyed.add(person)
-    return Known(
-        {k: tuple(v) for k, v in by_key.items()},
-        {k: tuple(v) for k, v in by_name.items()},
-        names,
-        frozenset(keyed),
-        before,
+def _meeting(
+    somebody: Somebody, place: Mapping[int, tuple[Part, int, FoundPerson]], there: Mapping[int, int | None]
+) -> Meeting:
+    new = [claim for claim in somebody.claims if claim.id < 0]
+    old = sorted(claim.id for claim in somebody.claims if claim.id > 0)
+    return Meeting(
+        name=next((c.name for c in new if is_name(c.name)), somebody.name),
+        members=[(place[c.id][0].number, place[c.id][1]) for c in new],
+        person=there[old[0]] if old else None,
+        marks={claim.mark for claim in new},
+        named=any(is_name(claim.name) for claim in new),
     )
+
+
+def _answered(batch: Batch) -> list[Said]:
+    """What the owner answered: "same:<mark>" -> the mark of the one it is, or "new <mark> <mark> …" of whom it is not."""
+    words = []
+    for name, value in batch.answers.items():
+        kind, _, mark = name.partition(":")
+        marks = [text for text in value.removeprefix(NEW).split() if text.lstrip("-").isdecimal()]
+        if kind == "same" and mark.lstrip("-").isdecimal() and marks:
+            words.append(Said(not value.startswith(NEW), frozenset([int(mark)]), frozenset(map(int, marks))))
+    return words
+
+
+def _whole(fold: Fold, answered: Iterable[Said]) -> list[Said]:
+    """The owner's words with every claim of those they are about, so that they hold when a file is taken back."""
+    marks = {mark: somebody.marks for somebody in fold.people for mark in somebody.marks}
+    whole = []
+    for words in answered:
+        one = set().union(*(marks.get(m, {m}) for m in words.one))
+        other = set().union(*(marks.get(m, {m}) for m in words.other))
+        # Of two who are one by now each claim is on both sides.
+        whole.append(Said(words.same, frozenset(one), frozenset(other) - (frozenset() if words.same else one)))
+    return whole
 
 
 def meeting_of(meetings: list[Meeting]) -> dict[tuple[int, int], int]:
@@ -174,12 +239,20 @@ def _evidence(found_parts: list[Part], meetings: list[Meeting]) -> tuple[NDArray
     return counts, last
 
 
-def _same(owner: User, meetings: list[Meeting]) -> list[Same]:
-    asked = [m for m in meetings if m.person is None and m.perhaps]
-    wanted = {person for m in asked for person in m.perhaps}
-    names = dict(access.known(owner).filter(pk__in=wanted).values_list("pk", "name")) if wanted else {}
+def _same(
+    owner: User, fold: Fold, asked: Iterable[Doubt], meetings: Mapping[int, Meeting], there: Mapping[int, int | None]
+) -> list[Same]:
+    names = dict(access.known(owner).values_list("pk", "name"))
     out = []
-    for m in asked:
-        first = m.members[0]
-        out.append(Same(f"same:{first[0]}:{first[1]}", m, tuple((p, names[p]) for p in m.perhaps if p in names)))
+    for doubt in asked:
+        meeting = meetings[id(doubt.somebody)]
+        people = []
+        for candidate in doubt.candidates:
+            somebody = candidate.somebody
+            person = next((there[c.id] for c in somebody.claims if c.id > 0), None)
+            name = names.get(person, somebody.name) if person else somebody.name
+            value = str(somebody.claims[0].mark)
+            people.append(Maybe(value, name, candidate.evidence, candidate.shared, person is not None))
+        keys = tuple(value for kind, value in sorted(doubt.somebody.keys) if kind != "handle")
+        out.append(Same(f"same:{doubt.somebody.claims[0].mark}", meeting, tuple(people), keys))
     return out

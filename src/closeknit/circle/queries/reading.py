@@ -3,7 +3,7 @@
 The cost is that of the number of ties. History is never touched: what it taught is in the tie's own columns.
 """
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import date
 from typing import Any
 
@@ -85,10 +85,11 @@ def read_circle(owner: User, today: date, *, afresh: bool = False) -> Circle:
     as_of = _as_of(known, stats, today.toordinal())
     layer = _layers(column, stats, today.toordinal())
     floors = np.select([layer == name for name in LAYERS], [float(FLOORS[name]) for name in LAYERS])
+    observed, as_of = _observed(column, stats, as_of)
     odds = np.where(np.array(column["kin"], dtype=bool), KIN_ODDS, 1.0)
-    read = rhythm.read(stats, as_of, rhythm.SHIPPED, floors, odds)
+    read = rhythm.read(observed, as_of, rhythm.SHIPPED, floors, odds)
     resting = np.array(column["resting_since"], dtype=np.int64) > 0
-    status = rhythm.words(stats, read, resting, _unknown(known, stats, today.toordinal()))
+    status = rhythm.words(observed, read, resting, _unknown(known, stats, today.toordinal()))
     return Circle(
         today=today.toordinal(),
         tie=np.array(column["id"], dtype=np.int64),
@@ -118,7 +119,8 @@ def _afresh(owner: User, ties: tuple[int, ...], today: date) -> dict[str, tuple[
     columns = dict(zip(COLUMNS, values, strict=False))
     for name in ("first_day", "last_day"):
         columns[name] = tuple(day.toordinal() if day else 0 for day in columns[name])
-    return {**columns, "known_until": (0,) * len(ties)}
+    nothing = dict.fromkeys(("known_until", "unseen", "unseen_since"), (0,) * len(ties))
+    return {**columns, **nothing}
 
 
 def _floats(values: tuple[Any, ...]) -> Floats:
@@ -141,6 +143,14 @@ def _stats(column: dict[str, tuple[Any, ...]]) -> Stats:
         q3=_floats(column["gap_high"]),
         mean_gap=_floats(column["gap_mean"]),
     )
+
+
+def _observed(column: dict[str, tuple[Any, ...]], stats: Stats, as_of: Ints) -> tuple[Stats, Ints]:
+    """The same with the unknown days taken out: they are neither silence nor time together."""
+    unseen, since = (np.array(column[name], dtype=np.int64) for name in ("unseen", "unseen_since"))
+    if not unseen.any():
+        return stats, as_of
+    return replace(stats, first=np.where(stats.first > 0, stats.first + unseen - since, 0)), as_of - since
 
 
 def _as_of(known: Ints, stats: Stats, today: int) -> Ints:

@@ -295,7 +295,8 @@ def with_handles(owner: User, suggestions: list[Suggestion], today: date, *, kep
         wanted = access.handles(owner).filter(person__ref__in=[s.ref for s in suggestions])
         rows = list(wanted.order_by("pk").values_list("person__ref", "kind", "value"))
     for ref, kind, value in rows:
-        handles[ref][kind].append(value)
+        if value not in handles[ref][kind]:
+            handles[ref][kind].append(value)
     return [
         replace(
             s,

@@ -1,0 +1,109 @@
+"""What only the owner can say: new people who may be somebody already there, with what speaks for it.
+
+Names alone never join; here they become a question. At most `PER_HUNDRED` questions for a hundred people are asked, those
+first that the most moments hang on; whatever is not asked stays apart and can be brought together later.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import dataclass
+from enum import IntEnum
+from math import ceil
+
+from closeknit.circle.identity import Fold, Somebody, is_name
+from closeknit.circle.names import Likeness, alike, tokens
+
+PER_HUNDRED = 10
+FEWEST = 5
+"""So many questions may be asked of a small import too."""
+
+MOST_CANDIDATES = 3
+CROWDED = 40
+"""A word that more people than this have in their names says nothing about who is who."""
+
+
+class Evidence(IntEnum):
+    """What speaks for two being one, the strongest first."""
+
+    KEY = 1
+    NAME = 2
+    ALIKE = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """Somebody whom a new person may be, what speaks for it, and the key both have, if that is it."""
+
+    somebody: Somebody
+    evidence: Evidence
+    shared: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """A question: is `somebody` one of `candidates`, or somebody else?"""
+
+    somebody: Somebody
+    candidates: tuple[Candidate, ...]
+
+
+def doubts(fold: Fold, new: Collection[int], weight: Callable[[Somebody], float]) -> list[Doubt]:
+    """The questions that the claims numbered `new` leave open, the weightiest first.
+
+    weight says how much hangs on somebody: the number of moments that these files have with them.
+    """
+    fresh = [s for s in fold.people if all(claim.id in new for claim in s.claims)]
+    words = _by_word(fold.people) if fresh else {}
+    found = []
+    asked: set[frozenset[int]] = set()
+    for somebody in fresh:
+        candidates = []
+        for candidate in _candidates(fold, words, somebody):
+            pair = frozenset((id(somebody), id(candidate.somebody)))
+            if pair not in asked and not fold.apart(somebody, candidate.somebody):
+                asked.add(pair)
+                candidates.append(candidate)
+        if candidates:
+            found.append(Doubt(somebody, tuple(candidates[:MOST_CANDIDATES])))
+    found.sort(key=lambda doubt: (doubt.candidates[0].evidence, -weight(doubt.somebody)))
+    return found[: max(FEWEST, ceil(len(fresh) * PER_HUNDRED / 100))]
+
+
+def _by_word(people: Iterable[Somebody]) -> dict[str, list[Somebody]]:
+    words: dict[str, list[Somebody]] = defaultdict(list)
+    for somebody in people:
+        for word in {word for claim in somebody.claims if is_name(claim.name) for word in tokens(claim.name)}:
+            words[word].append(somebody)
+    return words
+
+
+def _candidates(fold: Fold, words: dict[str, list[Somebody]], somebody: Somebody) -> list[Candidate]:
+    found: dict[int, Candidate] = {}
+    for key in sorted(somebody.keys):
+        for other in fold.with_key(key):
+            found.setdefault(id(other), Candidate(other, Evidence.KEY, key[1]))
+    for name in sorted(somebody.names):
+        for other in fold.with_name(name) if is_name(name) else ():
+            found.setdefault(id(other), Candidate(other, Evidence.NAME))
+    for other in _alike(words, somebody):
+        found.setdefault(id(other), Candidate(other, Evidence.ALIKE))
+    found.pop(id(somebody), None)
+    return sorted(found.values(), key=lambda candidate: candidate.evidence)
+
+
+def _alike(words: dict[str, list[Somebody]], somebody: Somebody) -> list[Somebody]:
+    """Who has a word of the name in theirs and is called alike, and is told apart by no file."""
+    if not is_name(somebody.name):
+        return []
+    near = {
+        id(other): other
+        for word in tokens(somebody.name)
+        for other in (words.get(word, ()) if len(words.get(word, ())) <= CROWDED else ())
+    }
+    return [
+        other
+        for other in near.values()
+        if other is not somebody
+        and somebody.files.isdisjoint(other.files)
+        and alike(somebody.name, other.name) >= Likeness.ALIKE
+    ]

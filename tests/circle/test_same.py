@@ -1,0 +1,145 @@
+"""Two people who are one, one who is two: brought together and taken apart, with everything that hangs on them."""
+
+from typing import Any
+
+import pytest
+
+from closeknit.accounts.models import User
+from closeknit.circle import access
+from closeknit.circle.actions import people
+from closeknit.circle.actions.same import NotTwo, bring_together, take_apart
+from closeknit.circle.models import Handle, ImportantDate, Interaction, Person
+from closeknit.circle.queries.imports_page import review
+from tests.circle.life import NOW, TODAY, bring, every, friend, look, met, talk, tie, undo, vcard
+
+pytestmark = pytest.mark.django_db
+
+
+def who(owner: User) -> dict[str, tuple[int, set[str]]]:
+    """Everybody in the circle: number of moments, numbers and addresses."""
+    return {
+        p.name: (p.tie.moments, set(access.handles(owner).filter(person=p).values_list("value", flat=True)))
+        for p in access.people(owner).select_related("tie")
+    }
+
+
+def named(owner: User, name: str) -> Person:
+    return access.people(owner).select_related("tie").get(name=name)
+
+
+def claims(person: Person) -> list[int]:
+    return list(person.claims.values_list("pk", flat=True))
+
+
+@pytest.fixture
+def two(amara: User) -> tuple[Person, Person]:
+    """One friend who came in as two: a card, and a chat under another name."""
+    bring(amara, vcard({"name": "Robert Hale", "numbers": ["+447700900001"], "born": "1980-03-04"}))
+    bring(amara, talk("Bob", every(3, 10)))
+    return named(amara, "Robert Hale"), named(amara, "Bob")
+
+
+def test_together_they_have_everything_and_apart_each_has_their_own(amara: User, two: tuple[Person, Person]) -> None:
+    before = who(amara)
+    robert, bob = two
+    met(amara, bob, 1, note="He moves to Leeds")
+    people.change_person(
+        owner=amara,
+        person=bob,
+        name="Bob",
+        relation="brother",
+        remember="",
+        numbers=[],
+        addresses=[],
+        layer=5,
+        kin=True,
+    )
+    stays = bring_together(owner=amara, one=robert, other=bob, now=NOW)
+    assert who(amara) == {"Robert Hale": (21, {"+447700900001"})}
+    assert (stays.relation, stays.tie.chosen_layer, stays.tie.kin) == ("brother", 5, True)
+    assert tie(stays).last_day is not None
+    behind = Person.objects.get(pk=bob.pk if stays.pk == robert.pk else robert.pk)
+    assert behind.merged_into_id == stays.pk
+    apart = take_apart(owner=amara, person=stays, claims=claims_named(stays, "Bob"), now=NOW)
+    assert {p.name for p in apart} == {"Robert Hale", "Bob"}
+    assert who(amara) == before | {"Bob": (21, set())}
+    assert Interaction.objects.get(note="He moves to Leeds").tie.person.name == "Bob"
+    assert named(amara, "Bob").relation == "brother"
+
+
+def claims_named(person: Person, name: str) -> list[int]:
+    """The claims of that name, and what was typed about somebody of that name."""
+    return [c.pk for c in person.claims.all() if c.name == name or (c.batch_id is None and c.home.name == name)]
+
+
+def test_they_are_met_as_one_from_then_on_and_as_two_once_apart(amara: User, two: tuple[Person, Person]) -> None:
+    stays = bring_together(owner=amara, one=two[0], other=two[1], now=NOW)
+    again = look(amara, talk("Bob", every(3, 12)))
+    assert review(amara, again, TODAY).same == []
+    assert bring(amara, talk("Bob", every(3, 12))).counts["people"] == 0
+    assert tie(stays).moments == 24
+    take_apart(owner=amara, person=stays, claims=claims_named(stays, "Bob"), now=NOW)
+    assert {name: moments for name, (moments, _) in who(amara).items()} == {"Robert Hale": 0, "Bob": 24}
+    # Said once: not asked again.
+    assert review(amara, look(amara, talk("Bob", every(3, 13))), TODAY).same == []
+
+
+def test_never_holds_for_both(amara: User, two: tuple[Person, Person]) -> None:
+    people.choose_rhythm(owner=amara, person=two[1], choice="never", today=TODAY)
+    assert bring_together(owner=amara, one=two[0], other=two[1], now=NOW).tie.never
+
+
+def test_nobody_is_brought_together_with_themselves_and_not_everything_is_taken_away(
+    amara: User, two: tuple[Person, Person]
+) -> None:
+    with pytest.raises(NotTwo):
+        bring_together(owner=amara, one=two[0], other=two[0], now=NOW)
+    for some in ([], claims(two[0])):
+        with pytest.raises(NotTwo):
+            take_apart(owner=amara, person=two[0], claims=some, now=NOW)
+
+
+def test_a_file_that_shows_two_are_one_brings_them_together_and_its_undo_parts_them(amara: User) -> None:
+    first = bring(amara, vcard({"name": "Ada Lind", "numbers": ["+447700900001"]}))
+    second = bring(amara, vcard({"name": "Ada L.", "addresses": ["ada@example.org"], "born": "1980-03-04"}))
+    ada = named(amara, "Ada L.")
+    met(amara, ada, 2, note="mine")
+    people.choose_rhythm(owner=amara, person=ada, choice="30", today=TODAY)
+    before = who(amara)
+    both = vcard({"name": "Ada Lind", "numbers": ["+447700900001"], "addresses": ["ada@example.org"]})
+    bridge = bring(amara, both)
+    assert who(amara) == {"Ada Lind": (1, {"+447700900001", "ada@example.org"})}
+    undo(amara, bridge)
+    assert who(amara) == before
+    assert Interaction.objects.get(note="mine").tie.person.name == "Ada L."
+    assert tie(named(amara, "Ada L.")).chosen_days == 30
+    undo(amara, first)
+    undo(amara, second)
+    assert set(who(amara)) == {"Ada L."}
+    assert not Handle.objects.exists() | ImportantDate.objects.exists()
+
+
+def test_a_moment_of_two_imports_stays_with_the_one_that_is_left(amara: User) -> None:
+    older = bring(amara, talk("Bob", every(3, 4)))
+    newer = bring(amara, talk("Bob", every(3, 6)))
+    assert newer.counts["there_already"] == 8
+    undo(amara, older)
+    assert who(amara) == {"Bob": (12, set())}
+    assert set(Interaction.objects.values_list("batch", flat=True)) == {newer.pk}
+
+
+def test_a_newer_name_is_taken_and_a_typed_one_stays(amara: User) -> None:
+    bring(amara, vcard({"name": "Ada Lind", "numbers": ["+447700900001"]}))
+    bring(amara, vcard({"name": "Ada Lind-Roy", "numbers": ["+447700900001"]}))
+    ada = named(amara, "Ada Lind-Roy")
+    args: dict[str, Any] = {"relation": "", "remember": "", "addresses": [], "layer": 0, "kin": False}
+    people.change_person(owner=amara, person=ada, name="Ada", numbers=["+447700900001"], **args)
+    bring(amara, vcard({"name": "Ada Roy", "numbers": ["+447700900001"]}))
+    assert set(who(amara)) == {"Ada"}
+
+
+def test_one_stranger_cannot_touch_another_circle(amara: User, femi: User) -> None:
+    mine, theirs = friend(amara, "Ada"), friend(femi, "Ada")
+    with pytest.raises(NotTwo):
+        take_apart(owner=amara, person=mine, claims=claims(theirs), now=NOW)
+    assert set(who(femi)) == {"Ada"}
