@@ -16,7 +16,8 @@ import numpy as np
 import pytest
 
 from closeknit import registry
-from closeknit.circle.identity import Known, meet
+from closeknit.circle.identity import Claim, Fold, strong_keys
+from closeknit.circle.marks import person_mark
 from closeknit.demo import OWNER, State, truth, write_samples
 from closeknit.demo.files import android_chat
 from closeknit.demo.life import Person, contact_days, people
@@ -93,8 +94,15 @@ def ties(today: date) -> Ties:
         for number, person in enumerate(one.people)
         if OWNER.email not in person.addresses and any(map(str.isalpha, person.name))
     ]
-    meetings = meet(named, Known({}, {}, {}, frozenset()), {})
-    place = {member: who for who, meeting in enumerate(meetings) for member in meeting.members}
+    fold = Fold()
+    fold.add(
+        [
+            Claim(n, part, person_mark(found[part].importer, person.key), person.name, tuple(strong_keys(person)))
+            for n, (part, _, person) in enumerate(named)
+        ]
+    )
+    meetings = fold.people
+    place = {named[claim.id][:2]: who for who, somebody in enumerate(meetings) for claim in somebody.claims}
     rows = np.array([row for part, one in enumerate(found) for row in _rows(part, one, place)], dtype=np.int64)
     tie, day, channel, direction, half, minutes = rows.T
     everybody = np.arange(len(meetings))

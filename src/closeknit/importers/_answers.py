@@ -33,7 +33,7 @@ def apply(found: Found, answers: Mapping[str, str]) -> list[Question]:
 
 
 def _order(found: Found, value: str) -> None:
-    """Settle which number of a date comes first. The times are given day first."""
+    """Settle which number of a date comes first. Times and days are given day first."""
     if value == "day":
         return
     days = {second // _A_DAY for second in found.touches.at}
@@ -42,6 +42,8 @@ def _order(found: Found, value: str) -> None:
     if found.covered is not None:
         covered = sorted(_EPOCH + timedelta(days=_swapped((day - _EPOCH).days)) for day in found.covered)
     found.touches.at = array("q", [second + moved[second // _A_DAY] for second in found.touches.at])
+    # A day above 12 was sure from the start; of the others an importer gives none that is.
+    found.dates = [replace(day, month=day.day, day=day.month) if day.day <= 12 else day for day in found.dates]
     if covered is not None:
         found.covered = covered[0], covered[1]
         found.spans = [replace(span, first=covered[0], last=covered[1]) for span in found.spans]
