@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from itertools import compress
 
 from closeknit.engine.records import Direction
+from closeknit.importers import _mailanswer
 from closeknit.importers._found import Found, Question, Refused
 
 _EPOCH = date(1970, 1, 1)
@@ -62,6 +63,9 @@ def _swapped(day: int) -> int:
 
 def _me(found: Found, value: str) -> None:
     """Settle which of the people is the owner: theirs is the other half of a talk, and they are no contact."""
+    if found.importer == "mail":
+        _mailanswer.answer(found, None if value == "none" else int(value))
+        return
     if value == "none":
         return
     owner = int(value)

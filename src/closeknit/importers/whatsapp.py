@@ -11,7 +11,7 @@ from itertools import compress
 from operator import and_
 
 from closeknit.engine.records import Channel, Direction
-from closeknit.importers import _text
+from closeknit.importers import _signaltext, _text
 from closeknit.importers._chatdates import Style, detect
 from closeknit.importers._chatlog import Log, beginning, blocks
 from closeknit.importers._chatnotices import REASONS, Kind
@@ -67,6 +67,8 @@ def recognises(head: bytes, name: str) -> bool:
     if _hints(name):
         return True
     if all(_SIGNAL.fullmatch(header) for header in style.headers):
+        return False
+    if _signaltext.form(head, name):
         return False
     return _enough(style)
 

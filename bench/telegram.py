@@ -1,0 +1,221 @@
+"""Reading Telegram's result.json: our importer beside orjson, json and ijson, on the same invented account in one run.
+
+`python bench/telegram.py [--json] [--messages 300000]` prints the CPU seconds of each (the best of seven runs for ours,
+of three for the others), the ratios, the most memory our process had in use (before the others are loaded), in how many
+messages the time or the author differ from what orjson reads, and how many times longer twice the bytes take, at worst
+over shapes that hurt careless readers. The others only read the document; ours also tells who wrote to whom.
+"""
+
+import argparse
+import contextlib
+import io
+import json
+import random
+import resource
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from itertools import zip_longest
+from pathlib import Path
+from typing import Any
+
+from closeknit.importers import telegram
+from closeknit.importers._found import Context, Found, Refused, Source
+
+_WORDS = [
+    "lorem",
+    "ipsum",
+    "dolor",
+    "sit",
+    "amet",
+    "consectetur",
+    "adipiscing",
+    "elit",
+    "sed",
+    "do",
+    "eiusmod",
+    "tempor",
+]
+NOW = datetime(2026, 11, 22, tzinfo=UTC)
+ME = 400222333
+_CHATS = 40
+
+
+def account(messages: int, seed: int) -> Iterator[str]:
+    """Yield an account with 40 talks of two, laid out as Telegram Desktop does, about 400 bytes a message.
+
+    Of a hundred messages one is a call, ten are answers, eight were edited, ten are pictures.
+    """
+    pick = random.Random(seed)
+    info = {"user_id": ME, "first_name": "Sam", "last_name": "Lee", "phone_number": "+44 7700 900900", "bio": ""}
+    yield '{\n "about": "Here is the data you requested.",\n "personal_information": ' + json.dumps(info)
+    yield ',\n "chats": {\n  "about": "This page lists all chats.",\n  "list": ['
+    for number in range(_CHATS):
+        other = 5_001_000_000 + number
+        name = f"Person {number}"
+        yield f'{"," if number else ""}\n   {{\n    "name": "{name}",\n    "type": "personal_chat",\n    "id": {other},'
+        yield '\n    "messages": ['
+        then = datetime(2016, 1, 1, tzinfo=UTC).timestamp()
+        for row in range(messages // _CHATS):
+            then += pick.expovariate(1 / 15_000) + 1
+            writer = (name, f"user{other}") if pick.random() < 0.5 else ("Sam Lee", f"user{ME}")
+            text = json.dumps(_message(row, int(then), *writer, pick), indent=1, ensure_ascii=False)
+            yield ("," if row else "") + "\n     " + text.replace("\n", "\n     ")
+        yield "\n    ]\n   }"
+    yield "\n  ]\n }\n}"
+
+
+def _message(number: int, then: int, name: str, key: str, pick: random.Random) -> dict[str, Any]:
+    """Make one message, or a call."""
+    moment = f"{datetime.fromtimestamp(then, UTC):%Y-%m-%dT%H:%M:%S}"
+    kind = pick.random()
+    if kind < 0.01:
+        call = {"actor": name, "actor_id": key, "action": "phone_call", "duration_seconds": 1 + int(kind * 300_000)}
+        start = {"id": number, "type": "service", "date": moment, "date_unixtime": str(then)}
+        return start | call | {"discard_reason": "hangup", "text": "", "text_entities": []}
+    text = " ".join(pick.choices(_WORDS, k=pick.randint(2, 10)))
+    told: dict[str, Any] = {"id": number, "type": "message", "date": moment, "date_unixtime": str(then)}
+    if kind > 0.92:
+        told |= {"edited": moment, "edited_unixtime": str(then + 60)}
+    told |= {"from": name, "from_id": key}
+    if kind < 0.11:
+        told |= {"reply_to_message_id": number - 1}
+    elif kind < 0.21:
+        told |= {
+            "photo": "(File not included. Change data exporting settings to download.)",
+            "width": 1280,
+            "height": 960,
+        }
+    return told | {"text": text, "text_entities": [{"type": "plain", "text": text}]}
+
+
+def ours(path: Path) -> Found:
+    """Read the file as an import does."""
+    with path.open("rb") as file:
+        return telegram.read(Source("result.json", file, path.stat().st_size), Context(now=NOW))
+
+
+def by_orjson(path: Path) -> Any:
+    """Read the file with orjson."""
+    import orjson
+
+    return orjson.loads(path.read_bytes())
+
+
+def by_json(path: Path) -> Any:
+    """Read the file with the standard library."""
+    with path.open("rb") as file:
+        return json.load(file)
+
+
+def by_ijson(path: Path) -> int:
+    """Read the messages one after the other with ijson."""
+    import ijson
+
+    with path.open("rb") as file:
+        return sum(1 for _ in ijson.items(file, "chats.list.item.messages.item"))
+
+
+def seconds(run: Callable[[Path], Any], path: Path, times: int) -> float:
+    """Return the least CPU time of some runs."""
+    taken = []
+    for _ in range(times):
+        start = time.process_time()
+        run(path)
+        taken.append(time.process_time() - start)
+    return min(taken)
+
+
+def rows_of_ours(found: Found) -> list[tuple[int, str, int, int]]:
+    """Return moment, the other, direction and minutes of each message and call."""
+    touches = found.touches
+    columns = (touches.at, touches.who, touches.direction, touches.minutes)
+    return sorted((at, found.people[who].key, way, length) for at, who, way, length in zip(*columns, strict=True))
+
+
+def rows_of_theirs(document: Any) -> list[tuple[int, str, int, int]]:
+    """Return the same from the document as orjson reads it."""
+    rows = []
+    for chat in document["chats"]["list"]:
+        other = f"user{chat['id']}"
+        for row in chat["messages"]:
+            writer = row.get("from_id") or row["actor_id"]
+            length = max(1, round(row["duration_seconds"] / 60)) if "action" in row else 0
+            rows.append((int(row["date_unixtime"]), other, 2 if writer == other else 1, length))
+    return sorted(rows)
+
+
+_START = '{"name": "Ada", "type": "personal_chat", "id": 5, "messages": ['
+_ROW = '{"id": 1, "type": "message", "date_unixtime": "1709542800", "from": "Ada", "from_id": "user5", "text": "%s"}'
+SHAPES = (
+    (_START, _ROW % "x" + ",", 30_000),
+    (_START, "\n  " + _ROW % "x" + ",", 30_000),
+    (_START, _ROW % "\\x0B" + ",", 10_000),
+    (_START, _ROW % '}, {\\"id\\": ' + ",\n", 10_000),
+    (_START + '{"text": "', '\\"', 400_000),
+    (_START + '{"text": "', "x", 4_000_000),
+    (_START, "[", 100_000),
+    (_START, "1,", 300_000),
+    ('{"chats": {"list": [', '{"type": "personal_chat", "id": 1, "messages": []},', 20_000),
+    ('{"chats": {"list": [', _START + _ROW % "x" + "]},", 5_000),
+    ('{"x": "', "\\\\", 2_000_000),
+    ('<title>Exported Data</title>class="page_wrap"class="history"', '<div class="message ', 100_000),
+    ('<title>Exported Data</title>class="page_wrap"class="history"', 'class="page_header">', 100_000),
+    ('<title>Exported Data</title><div class="message default" id="message1">', 'class="from_name">  ', 100_000),
+)
+"""How a file begins, a piece, and how many times the piece comes."""
+
+
+def doubling(start: str, piece: str, times: int) -> float:
+    """Return how many times longer twice the bytes take."""
+
+    def run(count: int) -> float:
+        data = (start + piece * count).encode()
+        taken = []
+        for _ in range(3):
+            begin = time.process_time()
+            with contextlib.suppress(Refused):
+                telegram.read(Source("x", io.BytesIO(data), len(data)), Context(now=NOW))
+            taken.append(time.process_time() - begin)
+        return min(taken)
+
+    return run(2 * times) / max(run(times), 0.005)
+
+
+def main() -> None:
+    """Measure and print."""
+    options = argparse.ArgumentParser(description=__doc__)
+    options.add_argument("--json", action="store_true", help="print one JSON object")
+    options.add_argument("--messages", type=int, default=300_000)
+    chosen = options.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "result.json"
+        with path.open("w", encoding="utf-8") as file:
+            file.writelines(account(chosen.messages, seed=7))
+        figures: dict[str, float] = {"messages": chosen.messages, "megabytes": round(path.stat().st_size / 1e6, 2)}
+        figures["ours_cpu_s"] = round(seconds(ours, path, 7), 4)
+        figures["ours_peak_mb"] = _most_memory()
+        found = rows_of_ours(ours(path))
+        for name, run in (("orjson", by_orjson), ("json", by_json), ("ijson", by_ijson)):
+            figures[f"{name}_cpu_s"] = round(seconds(run, path, 3), 4)
+            figures[f"{name}_ratio"] = round(figures[f"{name}_cpu_s"] / figures["ours_cpu_s"], 2)
+        other = rows_of_theirs(by_orjson(path))
+    figures["mismatches"] = sum(one != two for one, two in zip_longest(found, other))
+    figures["doubling"] = round(max(doubling(*shape) for shape in SHAPES), 2)
+    if chosen.json:
+        print(json.dumps(figures))
+    else:
+        print("\n".join(f"{name:15} {value}" for name, value in figures.items()))
+    assert figures["mismatches"] == 0
+
+
+def _most_memory() -> float:
+    """Return the most memory this process has had in use so far, in MB."""
+    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return round(most / (1e6 if sys.platform == "darwin" else 1e3), 1)
+
+
+if __name__ == "__main__":
+    main()

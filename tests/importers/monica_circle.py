@@ -1,0 +1,183 @@
+"""A small Monica account with something in every table that is looked at."""
+
+from tests.importers.monica_dumps import ACCOUNT, FIELD_TYPES, RELATIONSHIP_TYPES, USER, Value, contact
+
+
+def circle() -> dict[str, list[dict[str, Value]]]:
+    """Return a small account with something in every table that is looked at."""
+    dates = [
+        {"id": 1, "account_id": 1, "contact_id": 2, "is_age_based": 0, "is_year_unknown": 0, "date": "1988-02-29"},
+        {"id": 2, "account_id": 1, "contact_id": 3, "is_age_based": 0, "is_year_unknown": 1, "date": "2020-07-14"},
+        {"id": 3, "account_id": 1, "contact_id": 4, "is_age_based": 1, "is_year_unknown": 0, "date": "1960-01-01"},
+        {"id": 4, "account_id": 1, "contact_id": 2, "is_age_based": 0, "is_year_unknown": 0, "date": "2012-09-01"},
+        {"id": 5, "account_id": 1, "contact_id": 6, "is_age_based": 0, "is_year_unknown": 0, "date": "2019-11-03"},
+    ]
+    return {
+        "accounts": [ACCOUNT],
+        "activities": [
+            {
+                "id": 1,
+                "account_id": 1,
+                "summary": "Picnic by the lido",
+                "description": "Rain",
+                "happened_at": "2021-06-05",
+            },
+            {"id": 2, "account_id": 1, "summary": "Chess", "description": None, "happened_at": "2022-02-20"},
+        ],
+        "contacts": [
+            contact(1, "Ngozi", last_name="Okafor", uuid="0c0ffee0-0000-4000-8000-000000000001"),
+            contact(
+                2,
+                "Ruth",
+                last_name="O'Hara",
+                middle_name="May",
+                nickname="Roo",
+                uuid="0c0ffee0-0000-4000-8000-000000000002",
+                description='Met at the choir; likes \\ and "tea"',
+                stay_in_touch_frequency=14,
+                birthday_special_date_id=1,
+                first_met_special_date_id=4,
+                company="Kite & Sons",
+            ),
+            contact(3, "花子", last_name="山田", birthday_special_date_id=2),
+            contact(4, "Tom", is_partial=1, birthday_special_date_id=3),
+            contact(5, "Ada", last_name="Byrne", is_partial=1),
+            contact(6, "Grandpa", is_dead=1, deceased_special_date_id=5),
+            contact(7, "007", nickname=""),
+        ],
+        "activity_contact": [
+            {"activity_id": 1, "account_id": 1, "contact_id": 2},
+            {"activity_id": 1, "account_id": 1, "contact_id": 3},
+            {"activity_id": 2, "account_id": 1, "contact_id": 5},
+        ],
+        "calls": [
+            {
+                "id": 1,
+                "account_id": 1,
+                "contact_id": 2,
+                "called_at": "2021-01-09 00:00:00",
+                "content": "About the harvest",
+                "contact_called": 1,
+            },
+            {
+                "id": 2,
+                "account_id": 1,
+                "contact_id": 2,
+                "called_at": "2021-01-16 18:30:00",
+                "content": None,
+                "contact_called": 0,
+            },
+        ],
+        "contact_field_types": FIELD_TYPES,
+        "contact_fields": [
+            {"id": 1, "account_id": 1, "contact_id": 2, "contact_field_type_id": 1, "data": "Ruth@OHara.example"},
+            {"id": 2, "account_id": 1, "contact_id": 2, "contact_field_type_id": 2, "data": "+447700900123"},
+            {"id": 3, "account_id": 1, "contact_id": 3, "contact_field_type_id": 5, "data": "07700 900456"},
+            {"id": 4, "account_id": 1, "contact_id": 3, "contact_field_type_id": 3, "data": "hanako.y"},
+            {"id": 5, "account_id": 1, "contact_id": 1, "contact_field_type_id": 2, "data": "+44 7700 900999"},
+        ],
+        "tags": [
+            {"id": 1, "account_id": 1, "name": "choir", "name_slug": "choir"},
+            {"id": 2, "account_id": 1, "name": "book club", "name_slug": "book-club"},
+        ],
+        "contact_tag": [
+            {"contact_id": 2, "tag_id": 1, "account_id": 1},
+            {"contact_id": 2, "tag_id": 2, "account_id": 1},
+        ],
+        "conversations": [
+            {
+                "id": 1,
+                "account_id": 1,
+                "contact_id": 3,
+                "contact_field_type_id": 5,
+                "created_at": "2021-03-01 10:00:00",
+            },
+            {
+                "id": 2,
+                "account_id": 1,
+                "contact_id": 2,
+                "contact_field_type_id": 1,
+                "created_at": "2021-03-02 10:00:00",
+            },
+        ],
+        "days": [
+            {"id": 1, "account_id": 1, "date": "2021-05-01", "rate": 3, "comment": "Sun"},
+            {"id": 2, "account_id": 1, "date": "2021-05-02", "rate": 1, "comment": None},
+        ],
+        "entries": [{"id": 1, "account_id": 1, "title": "Spring", "post": 'It\'s "here"; (at last'}],
+        "messages": [
+            {
+                "id": 1,
+                "account_id": 1,
+                "contact_id": 3,
+                "conversation_id": 1,
+                "content": "Bring the kite, it's windy",
+                "written_at": "2021-03-01 00:00:00",
+                "written_by_me": 1,
+            },
+            {
+                "id": 2,
+                "account_id": 1,
+                "contact_id": 3,
+                "conversation_id": 1,
+                "content": "I will);\nINSERT INTO `notes`",
+                "written_at": "2021-03-01 00:00:00",
+                "written_by_me": 0,
+            },
+            {
+                "id": 3,
+                "account_id": 1,
+                "contact_id": 2,
+                "conversation_id": 2,
+                "content": "Letter",
+                "written_at": "2021-03-02 00:00:00",
+                "written_by_me": 1,
+            },
+        ],
+        "notes": [{"id": 1, "account_id": 1, "contact_id": 2, "body": "Her sister is called Jo.", "is_favorited": 0}],
+        "relationship_types": RELATIONSHIP_TYPES,
+        "relationships": [
+            {"id": 1, "account_id": 1, "relationship_type_id": 8, "contact_is": 4, "of_contact": 2},
+            {"id": 2, "account_id": 1, "relationship_type_id": 9, "contact_is": 2, "of_contact": 4},
+            {"id": 3, "account_id": 1, "relationship_type_id": 13, "contact_is": 5, "of_contact": 3},
+            {"id": 4, "account_id": 1, "relationship_type_id": 14, "contact_is": 3, "of_contact": 5},
+            {"id": 5, "account_id": 1, "relationship_type_id": 10, "contact_is": 1, "of_contact": 3},
+            {"id": 6, "account_id": 1, "relationship_type_id": 10, "contact_is": 3, "of_contact": 1},
+            {"id": 7, "account_id": 1, "relationship_type_id": 1, "contact_is": 2, "of_contact": 3},
+            {"id": 8, "account_id": 1, "relationship_type_id": 1, "contact_is": 3, "of_contact": 2},
+        ],
+        "reminders": [
+            {
+                "id": 1,
+                "account_id": 1,
+                "contact_id": 2,
+                "initial_date": "1988-02-29",
+                "title": "Wish Ruth a happy birthday",
+                "frequency_type": "year",
+                "frequency_number": 1,
+                "inactive": 0,
+            },
+            {
+                "id": 2,
+                "account_id": 1,
+                "contact_id": 3,
+                "initial_date": "2021-10-09",
+                "title": "Her shop's anniversary",
+                "frequency_type": "year",
+                "frequency_number": 1,
+                "inactive": 0,
+            },
+            {
+                "id": 3,
+                "account_id": 1,
+                "contact_id": 3,
+                "initial_date": "2021-10-09",
+                "title": "Ask about the move",
+                "frequency_type": "one_time",
+                "frequency_number": 1,
+                "inactive": 0,
+            },
+        ],
+        "special_dates": dates,
+        "users": [{**USER, "me_contact_id": 1}],
+    }
