@@ -36,8 +36,6 @@ _WORDS = (
     *("lorem", "ipsum", "dolor", "sit", "amet", "consectetur", "adipiscing", "elit", "sed", "do", "eiusmod", "tempor"),
     *("é", "😀", "&amp;", "&quot;so&quot;"),
 )
-    "lorem ipsum dolor sit amet consectetur adipiscing elit sed do eiusmod tempor é 😀 &amp; &quot;so&quot;".split()
-)
 _TAIL = (
     'toa="null" sc_toa="null" service_center="null" read="1" status="-1" locked="0" date_sent="0" sub_id="1" '
     'readable_date="14 Mar 2019 15:09:26"'

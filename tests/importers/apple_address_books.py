@@ -143,12 +143,12 @@ def mac_german() -> bytes:
                 {"ZUNIQUEID": "N-1:ABPerson"},
             ],
             "ZABCDPHONENUMBER": parts(
-                (2, {"ZFULLNUMBER": "0151 12345678"}),
-                (3, {"ZFULLNUMBER": "+4915112345678"}),
-                (4, {"ZFULLNUMBER": "0151 99999999"}),
-                (5, {"ZFULLNUMBER": "030 1234567"}),
+                (2, {"ZFULLNUMBER": "0171 3920001"}),
+                (3, {"ZFULLNUMBER": "+491713920001"}),
+                (4, {"ZFULLNUMBER": "0171 3920009"}),
+                (5, {"ZFULLNUMBER": "030 23125001"}),
             ),
-            "ZABCDEMAILADDRESS": parts((6, {"ZADDRESS": "kaethe@example.de"})),
+            "ZABCDEMAILADDRESS": parts((6, {"ZADDRESS": "kaethe@haus.example"})),
             "ZABCDRELATEDNAME": parts(
                 (5, {"ZLABEL": "_$!<Child>!$_", "ZNAME": "Eva Brandt"}),
                 (2, {"ZLABEL": "_$!<Partner>!$_", "ZNAME": "Käthe Brandt"}),
@@ -178,7 +178,7 @@ def archive() -> bytes:
                     "ZBIRTHDAYYEARLESS": noon("1604-05-05"), "ZBIRTHDAYYEAR": 1991,
                 },
             ],
-            "ZABCDPHONENUMBER": parts((1, {"ZFULLNUMBER": "090-1234-5678"})),
+            "ZABCDPHONENUMBER": parts((1, {"ZFULLNUMBER": "+44 7700 900888"})),
         }
     )  # fmt: skip
     members = {

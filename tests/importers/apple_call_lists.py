@@ -82,7 +82,7 @@ def ventura_calls() -> bytes:
                 call(7, None, "+33639980001", 60.0, ZNAME="Zoé Lefèvre", **phone),
             ],
             "ZHANDLE": [
-                {"Z_PK": 1, "Z_ENT": 3, "ZTYPE": 2, "ZVALUE": "amelie@example.fr", "ZNORMALIZEDVALUE": None},
+                {"Z_PK": 1, "Z_ENT": 3, "ZTYPE": 2, "ZVALUE": "amelie@maison.example", "ZNORMALIZEDVALUE": None},
                 {"Z_PK": 2, "Z_ENT": 3, "ZTYPE": 3, "ZVALUE": "+33639980001", "ZNORMALIZEDVALUE": "+33639980001"},
             ],
             "Z_2REMOTEPARTICIPANTHANDLES": [
@@ -108,18 +108,18 @@ def tahoe_calls() -> bytes:
         ],
         {
             "ZCALLRECORD": [
-                call(1, at("2026-06-01 07:00") + 0.25, "918800000001@s.whatsapp.net", 95.0, **other,
+                call(1, at("2026-06-01 07:00") + 0.25, "447700900001@s.whatsapp.net", 95.0, **other,
                      ZNAME="Asha", ZSERVICE_PROVIDER="net.whatsapp.WhatsApp"),
                 call(2, at("2026-06-02 07:00"), "5c1d8a4e-0d7b-4c86-8f3e-aa51e8f2b6d1", 30.0, **other,
                      ZNAME="Ravi Menon", ZSERVICE_PROVIDER="org.whispersystems.signal", ZORIGINATED=1),
-                call(3, at("2026-06-03 07:00"), "088000 00001", 0.0, ZANSWERED=0, ZISO_COUNTRY_CODE="in",
+                call(3, at("2026-06-03 07:00"), "07700 900001", 0.0, ZANSWERED=0, ZISO_COUNTRY_CODE="gb",
                      ZSERVICE_PROVIDER="com.apple.Telephony", ZNAME="Asha"),
                 call(4, at("2026-06-04 07:00"), "temp:ec3f5ec6-d15a-4f04-840d-eb067bab483f", 10.0,
                      ZSERVICE_PROVIDER="com.apple.FaceTime"),
-                call(5, at("2026-06-05 07:00"), "+918800000001", 3600.0, ZNAME="Asha", ZCALLTYPE=16, ZORIGINATED=1,
+                call(5, at("2026-06-05 07:00"), "+447700900001", 3600.0, ZNAME="Asha", ZCALLTYPE=16, ZORIGINATED=1,
                      ZSERVICE_PROVIDER="com.apple.FaceTime", ZANSWERED=0),
             ],
-            "ZHANDLE": [{"Z_PK": 1, "Z_ENT": 4, "ZTYPE": 2, "ZVALUE": "+918800000001"}],
+            "ZHANDLE": [{"Z_PK": 1, "Z_ENT": 4, "ZTYPE": 2, "ZVALUE": "+447700900001"}],
             "Z_2REMOTEPARTICIPANTHANDLES": [{"Z_2REMOTEPARTICIPANTCALLS": 5, "Z_4REMOTEPARTICIPANTHANDLES": 1}],
         },
         as_app=True,

@@ -335,10 +335,10 @@ def test_rows_that_make_no_sense_are_left_out_with_their_line() -> None:
         f"Ana,{ANA},Zebra,2023-05-13 14:03,83",
         "Total,,,,83",
         f"Ana,{ANA},Incoming,2023-02-31 14:03,83",
-        f"Ana,{ANA},Incoming,2023-05-14 14:03,83",
+        *(f"Ana,{ANA},Incoming,2023-05-{day} 14:03,83" for day in range(14, 20)),
     ]
     found = table(*lines)
-    assert len(found.touches) == 2
+    assert len(found.touches) == 7
     assert [(row.where, row.reason) for row in found.skipped] == [
         ("line 3", "a date that cannot be read"),
         ("line 4", "it does not say who called whom"),
@@ -392,11 +392,13 @@ def test_a_full_list_speaks_for_all_calls_of_its_days() -> None:
 @pytest.mark.parametrize(
     "data",
     [
-        "Chat Session,Message Date,Service,Type,Sender ID,Sender Name,Status,Text\nAna,2023-05-12 14:03:22,SMS,Incoming,+447700900123,Ana,Read,hello\n",
+        "Chat Session,Message Date,Service,Type,Sender ID,Sender Name,Status,Text\n"
+        "Ana,2023-05-12 14:03:22,SMS,Incoming,+447700900123,Ana,Read,hello\n",
         "Number,Date,Type,Message\n+447700900123,2023-05-12 14:03:22,Received,hello\n",
         "full_date,date,weekday,time,mood,activities,note_title,note\n2023-05-12,May 12,Friday,14:03,good,friends,,\n",
         'Activity ID,Activity Date,Activity Name,Activity Type,Elapsed Time\n1,"May 12, 2023, 2:03:22 PM",Run,Run,1800\n',
-        "User,Email,Client,Description,Start date,Start time,End time,Duration\nAna,a@x.example,,Call mum,2023-05-12,14:03:22,14:10:22,00:07:00\n",
+        "User,Email,Client,Description,Start date,Start time,End time,Duration\n"
+        "Ana,a@x.example,,Call mum,2023-05-12,14:03:22,14:10:22,00:07:00\n",
         "Date,Type,Name,Number,Amount\n2023-05-12,Debit,Ana,12345678,10.00\n",
         "Name,Phone,Birthday,Type\nAna,+447700900123,2000-05-12,friend\n",
         "First Name,Last Name,Mobile Phone,Birthday,Anniversary\nAna,Lopes,+447700900123,2000-05-12,\n",
@@ -426,7 +428,7 @@ def test_any_text_is_a_date_and_a_length_or_none(written: str, clock: str) -> No
     moment = taken_apart(written, clock)
     assert moment is None or isinstance(moment, int) or 0 <= moment[1] < 86_400
     length = seconds(written)
-    assert length is None or 0 <= length
+    assert length is None or length >= 0
 
 
 @given(
@@ -457,5 +459,5 @@ def test_what_was_written_is_what_is_found(calls: list[Any], delimiter: str) -> 
 
 
 def test_a_list_whose_dates_fit_no_calendar_is_refused() -> None:
-    with pytest.raises(Refused, match="calendar"):
+    with pytest.raises(Refused, match=r"calendar.* export the list once more"):
         table(*(f"Ana,{ANA},Incoming,{day}/77/9999 14:03,83" for day in (55, 66)))

@@ -98,6 +98,7 @@ def test_it_says_what_it_is(importer: ModuleType) -> None:
         assert isinstance(words, str)
         assert words.strip() == words != ""
         assert not re.search(r"!|\b(must|should|just|simply|user|client|invalid|error)\b", words, re.IGNORECASE)
+    assert importer.KIND in ("people", "calendar", "chats", "calls", "mail", "apps", "moods")
     assert isinstance(importer.MAX_BYTES, int)
     assert 10**6 <= importer.MAX_BYTES <= _reading.LARGEST
 

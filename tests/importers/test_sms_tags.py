@@ -205,9 +205,9 @@ def test_emoji_as_two_halves_are_one_sign() -> None:
 
 def test_a_quotation_mark_too_many_costs_no_other_message() -> None:
     data = (
-        '<smses><sms address="1" date="2" type="1" body="a 5" screen" read="1"/>'
-        '<sms address="3" date="4" type="2" body="I <3 you"/><sms address="5" date="6" type="1" body="x"/></smses>'
-    ).encode()
+        b'<smses><sms address="1" date="2" type="1" body="a 5" screen" read="1"/>'
+        b'<sms address="3" date="4" type="2" body="I <3 you"/><sms address="5" date="6" type="1" body="x"/></smses>'
+    )
     found, _ = ours(data)
     assert [row[:3] for name, row in found if name == "sms"] == [("1", "2", "1"), ("3", "4", "2"), ("5", "6", "1")]
 

@@ -2,6 +2,7 @@
 
 An importer is a module with
 
+    KIND             where the import page lists it: people, calendar, chats, calls, mail, apps or moods
     TITLE            what a person calls such a file
     HOW_TO           how to get the file, in a few plain sentences
     READS, KEEPS, THROWS_AWAY   what it looks at, what stays, what is dropped (shown before anything is saved)

@@ -37,7 +37,11 @@ class Row:
 
 @dataclass(slots=True)
 class Layout:
-    """Where in a row what stands. `router` is set for a FRITZ!Box, whose numbers of kinds are its own."""
+    """Where in a row what stands.
+
+    router     set for a FRITZ!Box, whose numbers of kinds are its own      counted    whether kinds are numbers
+    unit       what a plain number means in the column of lengths           dates      the first dates, as written
+    """
 
     delimiter: str
     top: int
@@ -46,6 +50,7 @@ class Layout:
     router: str = ""
     counted: bool = False
     unit: float = 1.0
+    dates: list[str] = field(default_factory=list)
 
     def sheet(self) -> _csvtable.Sheet:
         """Return this in the form in which a table is read."""
@@ -169,6 +174,7 @@ def _fits(layout: Layout, rows: Sequence[Sequence[str]]) -> bool:
     dated = [row for row in read if row.moment is not None]
     if not dated or 2 * len(dated) < len(read):
         return False
+    layout.dates = [row.moment[0] for row in dated if isinstance(row.moment, tuple)]
     half = len(dated) / 2
     directed = sum(row.call > 0 for row in dated) >= half
     told = directed or sum(bool(row.what & KNOWN) for row in dated) >= half

@@ -70,11 +70,11 @@ _ELSEWHERE = r"externally|other device|another device|elsewhere|anderem gerat|au
 _MESSAGE = r"\bsms|\bmms|\btexts?\b|message|nachricht|mensaje|mensagem|messaggi|bericht|kurzmitteilung|\btexto\b"
 _DATA = r"\bdata\b|internet|gprs|\bweb\b|\bdaten|donnees|\bdatos|\bdados|\bdati\b|roaming pass"
 _VIDEO = r"video|\bvisio|^facetime$"
-_GIVEN_UP = (
-    r"cancel|abgebrochen|annul|geannuleerd|\bbusy|besetzt|occupe|ocupad|\bbezet|occupat[oa]|failed|unreachable"
-    r"|nicht erreich"
+_GIVEN_UP = r"cancel|abgebrochen|annul|geannuleerd|\bbusy|besetzt|occupe|ocupad|\bbezet|occupat[oa]|failed|unreachable|nicht erreich"
+_NEUTRAL = (
+    r"voice|call|phone|audio|facetime|anruf|gesprach|telefon|appel|llamada|chamada|oproep|gesprek|chiamat|voip|mobile"
+    r"|sprach|verbindung"
 )
-_NEUTRAL = r"voice|call|phone|audio|facetime|anruf|gesprach|telefon|appel|llamada|chamada|oproep|gesprek|chiamat|voip|mobile|sprach|verbindung"
 _PATTERNS = {
     name: re.compile(pattern)
     for name, pattern in (

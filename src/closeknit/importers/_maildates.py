@@ -111,8 +111,10 @@ def _unusual(value: bytes) -> int | None:
     """Return a date in any other form."""
     text = _COMMENT.sub(" ", value[:_LONGEST].decode("utf-8", "replace")).strip()
     time = _TIME.search(text)
+    clock: int | None = _NOON
+    zone = 0
     if time is None:
-        day, clock, zone = _day(text), _NOON, 0
+        day = _day(text)
     else:
         day, clock, zone = _day(f"{text[: time.start()]} {text[time.end() :]}"), _clock(time), _zone(text, time.end())
     if day is None or clock is None:

@@ -18,6 +18,7 @@ from closeknit.importers._found import Context, Found, Refused, Source
 from closeknit.importers._identity import e164
 from closeknit.importers._sqlitefile import Database
 
+KIND = "calls"
 TITLE = "Calls on a Mac or iPhone"
 HOW_TO = (
     "On the Mac, quit FaceTime. In the Finder choose Go, Go to Folder, and type "

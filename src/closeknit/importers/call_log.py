@@ -14,6 +14,7 @@ from closeknit.importers._callsbook import Book, Call, Kind, outcome
 from closeknit.importers._found import HEAD_BYTES, Context, Found, Refused, Source
 from closeknit.importers._smsxml import Tags
 
+KIND = "calls"
 TITLE = "Call list"
 HOW_TO = (
     "Android: apps such as Super Backup, Callyzer or Call History Manager export the call list as a CSV or XML file. "
@@ -63,8 +64,12 @@ def read(source: Source, context: Context) -> Found:
     if layout is None:
         raise Refused(_NOT_HERE)
     calls = _Calls(layout, book)
-    calls.take(source)
-    return calls.finish(context)
+    try:
+        calls.take(source)
+        return calls.finish(context)
+    except Refused as refused:
+        # The rules for dates are those of chats.
+        raise Refused(str(refused).replace("the chat", "the list")) from None
 
 
 def _read_xml(tags: Tags, book: Book) -> Found:
@@ -100,7 +105,7 @@ class _Calls:
         self._layout = layout
         self._book = book
         self._found = book.found
-        self._moments: Moments | None = None
+        self._moments = Moments(layout.dates)
         self._rows: list[tuple[int, int, Channel, Direction, Kind, int]] = []
         self._count = 0
 
@@ -140,17 +145,13 @@ class _Calls:
         direction, kind = Direction.UNKNOWN, Kind.UNANSWERED if row.seconds == 0 else Kind.REAL
         if row.call > 0:
             direction, kind = outcome(row.call, row.seconds)
-        if self._moments is None:
-            self._moments = Moments([moment[0]] if isinstance(moment, tuple) else [])
         self._moments.add(moment)
         self._rows.append((line, who, channel, direction, Kind.REAL if is_message else kind, row.seconds or 0))
 
     def finish(self, context: Context) -> Found:
         """Tell when the calls were, and return everything."""
-        if self._moments is None:
-            if not self._count:
-                raise Refused(_NOT_HERE)
-            return self._book.finish()
+        if not self._count:
+            raise Refused(_NOT_HERE)
         moments, self._found.wall, question = self._moments.settle(context)
         if question is not None:
             self._found.questions.append(question)

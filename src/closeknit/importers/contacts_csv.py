@@ -11,6 +11,7 @@ from closeknit.importers._csvcolumns import read_table
 from closeknit.importers._csvkinds import CONTACTS, kind
 from closeknit.importers._found import Context, Found, Source
 
+KIND = "people"
 TITLE = "Table of contacts"
 HOW_TO = (
     "In your address book look for Export, often under Settings or More, and choose CSV. "

@@ -20,6 +20,7 @@ from closeknit.importers._found import HEAD_BYTES, Context, Found, FoundMood, Re
 from closeknit.importers._monthwords import day_and_month
 from closeknit.importers._moodtable import Table, first_rows, labels, names
 
+KIND = "moods"
 TITLE = "Daylio"
 HOW_TO = (
     "In Daylio tap More, then Export Entries, and choose CSV. "

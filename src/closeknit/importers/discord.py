@@ -18,6 +18,7 @@ from closeknit.importers._identity import address, e164
 from closeknit.importers._jsonstream import UNREADABLE, Broken, Cut, Stream
 from closeknit.importers._settling import Settling
 
+KIND = "chats"
 TITLE = "Discord chats"
 HOW_TO = (
     "In Discord open Settings, Data and privacy, and press Request data; tick Messages and Account. "

@@ -16,6 +16,7 @@ from closeknit.importers._found import Context, Found, FoundPerson, Refused, Sou
 from closeknit.importers._gchattalks import Circle, Room, Settling, cover, me, owner
 from closeknit.importers._identity import address
 
+KIND = "chats"
 TITLE = "Google Chat and Hangouts (Google Takeout)"
 HOW_TO = (
     "Open takeout.google.com, choose Deselect all, then Google Chat (and Hangouts, if it is there), "

@@ -17,6 +17,7 @@ from closeknit.importers._csvkinds import GOOGLE, kind
 from closeknit.importers._csvtable import Row
 from closeknit.importers._found import Context, Found, Source
 
+KIND = "people"
 TITLE = "Google contacts"
 HOW_TO = (
     "On a computer open contacts.google.com and choose Export in the menu on the left. "

@@ -15,6 +15,7 @@ from closeknit.importers import _callwords, _text
 from closeknit.importers._callsbook import SEVERAL, Book, Call, Kind, outcome, unnamed
 from closeknit.importers._found import Context, Found, Refused, Source
 
+KIND = "calls"
 TITLE = "Google Voice calls and texts"
 HOW_TO = (
     "Open takeout.google.com, choose Deselect all, then choose Voice alone and create the export. "

@@ -23,6 +23,7 @@ from closeknit.importers._found import Context, Found, Refused, Source
 from closeknit.importers._moodtable import Table, first_rows, names
 from closeknit.importers._moodvalence import Feelings
 
+KIND = "moods"
 TITLE = "State of Mind (Apple Health)"
 HOW_TO = (
     "Apple Health does not put State of Mind into its own export. "

@@ -13,6 +13,7 @@ from closeknit.importers import _icalevents, _icalparts, _icalseries, _icalzones
 from closeknit.importers._found import Context, Found, FoundDate, FoundPerson, Question, Refused, Source
 from closeknit.importers._icalparts import Event, Guest, When
 
+KIND = "calendar"
 TITLE = "Calendar (.ics)"
 HOW_TO = (
     "Google Calendar: on a computer, open Settings, then Import and export, then Export; unpack the zip file. "

@@ -19,6 +19,7 @@ from closeknit.importers._found import Context, Found, FoundPerson, Refused, Sou
 from closeknit.importers._imessagechats import GROUP, Chats
 from closeknit.importers._sqlitefile import Database
 
+KIND = "calls"
 TITLE = "Messages on a Mac or iPhone (iMessage, SMS)"
 HOW_TO = (
     "On the Mac, quit Messages and wait a minute, so that the newest messages are written down. "

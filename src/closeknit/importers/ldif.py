@@ -15,6 +15,7 @@ from closeknit.importers._addressbook import Book, Card
 from closeknit.importers._csvtable import chunks
 from closeknit.importers._found import Context, Found, Refused, Source
 
+KIND = "people"
 TITLE = "Contacts (LDIF)"
 HOW_TO = (
     "In Thunderbird open the Address Book, choose the address book on the left, then Export in its menu, "

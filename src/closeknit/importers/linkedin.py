@@ -20,6 +20,7 @@ from closeknit.importers._identity import address, e164
 from closeknit.importers._linkedinchats import AUTOMATIC, Chats
 from closeknit.importers._linkedinpeople import People
 
+KIND = "apps"
 TITLE = "LinkedIn"
 HOW_TO = (
     "On a computer open LinkedIn, then Settings and Privacy, Data privacy, Get a copy of your data. "

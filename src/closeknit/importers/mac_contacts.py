@@ -20,6 +20,7 @@ from closeknit.importers._found import Context, Found, FoundPerson, Refused, Sou
 from closeknit.importers._identity import address, e164
 from closeknit.importers._sqlitefile import Database
 
+KIND = "people"
 TITLE = "Contacts of a Mac"
 HOW_TO = (
     "On the Mac, open Contacts and choose File, Export, Contacts Archive. You get a file that ends in .abbu. "
@@ -242,10 +243,9 @@ class _Book:
         numbers = list(dict.fromkeys((*before.numbers, *numbers)))
         addresses = list(dict.fromkeys((*before.addresses, *addresses)))
         name = before.name or card.own_name() or card.nickname
-        key = [*numbers, *addresses, name][0]
-        found.me = FoundPerson(
-            key, name, before.nickname or card.nickname, numbers=tuple(numbers), addresses=tuple(addresses)
-        )
+        nickname = before.nickname or card.nickname
+        if key := [*numbers, *addresses, name][0]:
+            found.me = FoundPerson(key, name, nickname, numbers=tuple(numbers), addresses=tuple(addresses))
         by_name: dict[str, list[int]] = defaultdict(list)
         for who, person in enumerate(found.people):
             by_name[person.name.casefold()].append(who)

@@ -11,6 +11,7 @@ from closeknit.importers._mailform import Form, form
 from closeknit.importers._mailheaders import Mailbox
 from closeknit.importers._mailstream import Mbox, single
 
+KIND = "mail"
 TITLE = "Mail"
 HOW_TO = (
     "Gmail: on takeout.google.com choose Deselect all, then Mail, and make one export. You get a zip file: "

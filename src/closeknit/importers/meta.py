@@ -23,6 +23,7 @@ from closeknit.importers._metalists import Lists
 from closeknit.importers._metaowner import chats
 from closeknit.importers._metaparts import CUTOVER, ENCRYPTED, FACEBOOK, INSTAGRAM, Part, made, place
 
+KIND = "chats"
 TITLE = "Facebook or Instagram download"
 HOW_TO = (
     "In Facebook, Messenger or Instagram open Settings, then Accounts Centre, Your information and permissions, and "

@@ -11,6 +11,7 @@ from closeknit.importers._found import HEAD_BYTES, Context, Found, Refused, Sour
 from closeknit.importers._monicabook import Book
 from closeknit.importers._monicasql import Rows
 
+KIND = "apps"
 TITLE = "Monica"
 HOW_TO = (
     "In Monica open Settings, then Export data, and choose SQL or JSON. "

@@ -10,6 +10,7 @@ from closeknit.importers._csvcolumns import read_table
 from closeknit.importers._csvkinds import OUTLOOK, kind
 from closeknit.importers._found import Context, Found, Source
 
+KIND = "people"
 TITLE = "Outlook contacts"
 HOW_TO = (
     "Outlook for Windows: choose File, Open and Export, Import/Export, Export to a file, Comma Separated Values, "

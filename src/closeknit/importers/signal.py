@@ -21,6 +21,7 @@ from closeknit.importers._metaclock import between
 from closeknit.importers._signalchats import tell
 from closeknit.importers._signaltalks import Export, Talk
 
+KIND = "chats"
 TITLE = "Signal chats"
 HOW_TO = (
     "Signal on Android, 2026 or later: open Settings, then Chats, then Export chat history, as JSON. Zip the folder you "

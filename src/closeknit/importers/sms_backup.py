@@ -14,6 +14,7 @@ from closeknit.importers._found import Context, Found, Refused, Source
 from closeknit.importers._smsjson import Scalar
 from closeknit.importers._smsxml import Columns, Tags
 
+KIND = "calls"
 TITLE = "Text messages and calls (Android backup)"
 HOW_TO = (
     "Install SMS Backup & Restore on the Android phone and tap Back up now; leave pictures out to keep it small. "

@@ -16,6 +16,7 @@ from closeknit.importers._telegramhtml import Chat, is_page
 from closeknit.importers._telegramjson import Contact, Export
 from closeknit.importers._telegramsigns import is_export
 
+KIND = "chats"
 TITLE = "Telegram chats"
 HOW_TO = (
     "On a computer, open Telegram Desktop. For everything: Settings, Advanced, Export Telegram data; tick Contacts list "

@@ -10,6 +10,7 @@ from closeknit.importers._csvcolumns import read_table
 from closeknit.importers._csvkinds import THUNDERBIRD, kind
 from closeknit.importers._found import Context, Found, Source
 
+KIND = "people"
 TITLE = "Thunderbird contacts"
 HOW_TO = (
     "In Thunderbird open the Address Book, choose the address book on the left, then Export in its menu. "

@@ -11,6 +11,7 @@ from closeknit.importers._card import MOST, PUT, THROWN, Card, Put, meaning
 from closeknit.importers._contentline import Head
 from closeknit.importers._found import Context, Found, FoundDate, FoundPerson, Refused, Source
 
+KIND = "people"
 TITLE = "Contacts (vCard)"
 HOW_TO = (
     "iPhone: in Contacts open Lists, press and hold a list, then choose Export. "

@@ -18,6 +18,7 @@ from closeknit.importers._chatnotices import REASONS, Kind
 from closeknit.importers._found import HEAD_BYTES, Context, Found, FoundPerson, Question, Refused, Source
 from closeknit.importers._identity import e164
 
+KIND = "chats"
 TITLE = "WhatsApp chat"
 HOW_TO = (
     "Open the chat in WhatsApp. Android: tap the three dots, then More, then Export chat. "

@@ -23,6 +23,8 @@ SAMPLE = 10
 SAME_SHOWN = 20
 REASONS_SHOWN = 12
 CLOSE_SHOWN = 8
+KINDS = ("people", "calendar", "chats", "calls", "mail", "apps", "moods")
+"""The order in which the page says what works."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,10 +79,16 @@ def importers() -> dict[str, ModuleType]:
     return registry.members("closeknit.importers")
 
 
+def by_kind() -> list[tuple[str, list[ModuleType]]]:
+    """The importers of each kind, by title."""
+    modules = sorted(importers().values(), key=lambda module: module.TITLE.casefold())
+    return [(kind, [module for module in modules if kind == module.KIND]) for kind in KINDS]
+
+
 def choosing(owner: User) -> dict[str, Any]:
     """Step 1: what can be read, and earlier imports."""
     past = access.batches(owner).exclude(state__in=[Batch.State.UNDONE, Batch.State.READING]).order_by("-made_at")[:10]
-    return {"importers": importers(), "past": [(b, undo_until(b)) for b in past]}
+    return {"kinds": by_kind(), "past": [(b, undo_until(b)) for b in past]}
 
 
 def said(post: Mapping[str, str]) -> dict[str, str]:
