@@ -98,7 +98,7 @@ def _blocks(file: BinaryIO) -> Iterator[bytes]:
 def _moment(parts: tuple[bytes | None, ...]) -> int:
     """Return a moment of year, month, day, hour, minute and second in milliseconds, or 0 when there is none."""
     try:
-        year, month, day, hour, minute, second = (int(part or 0) for part in parts)
+        year, month, day, hour, minute, second = [*(int(part or 0) for part in parts), 0][:6]
         then = datetime(year, month, day, hour, minute, second)  # noqa: DTZ001 (wall-clock time)
         return round((then - datetime(1970, 1, 1)).total_seconds() * 1000)  # noqa: DTZ001
     except ValueError:
