@@ -9,16 +9,8 @@ from functools import cache
 
 import pytest
 
-from tests.circle.one_life import (
-    Life,
-    Seen,
-    by_name,
-    by_name_or_address,
-    life,
-    ours,
-    read,
-    scores,
-)
+from tests.circle.one_life import Seen, by_name, by_name_or_address, life, ours, read, scores
+from tests.circle.one_life_books import Life
 from tests.circle.one_life_people import (
     CHANGED_NUMBER,
     FAMILY_MAIL,

@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 
 from closeknit.engine.records import Channel, Direction
 from closeknit.importers import _text
-from closeknit.importers._found import Context, Found, FoundPerson, Span
+from closeknit.importers._found import Context, Found, FoundPerson, Refused, Span
 from closeknit.importers._identity import address, e164
 
 NOBODY, AUTOMATIC, WITHHELD, OWNER, SERVICE, SEVERAL = -1, -2, -3, -4, -5, -6
@@ -69,6 +69,8 @@ _SHORT_CODE, _SERVICE = 6, 4
 """Digits of the longest number that only machines send messages from, and of the longest service number for calls."""
 
 _REMEMBERED = 200_000
+_MOST_PEOPLE, _MOST_NAMES = 100_000, 8
+_TOO_MANY = "This file names more than 100,000 people, so it was not read. Please export a shorter time."
 _NATIONAL = 10
 """Digits of a whole number without its country where no zero is dialled before it."""
 
@@ -174,6 +176,8 @@ class Book:
     def _person(self, key: str, name: str, numbers: tuple[str, ...] = (), addresses: tuple[str, ...] = ()) -> int:
         who = self._by_key.setdefault(key, len(self._people))
         if who == len(self._people):
+            if who >= _MOST_PEOPLE:
+                raise Refused(_TOO_MANY)
             self._people.append(FoundPerson(key, name, numbers=numbers, addresses=addresses))
             self._names.append({})
         return who

@@ -127,6 +127,7 @@ class Settling:
         for talk in self.talks:
             for row in talk.wall:
                 talk.at[row] = self.zone.seconds(talk.at[row])
+            talk.first, talk.last = min(talk.at, default=talk.first), max(talk.at, default=talk.last)
             talk.calls = [call._replace(at=self.zone.seconds(call.at)) if call.is_wall else call for call in talk.calls]
 
     def _owner(self) -> set[int]:
@@ -243,7 +244,7 @@ class Settling:
         touches.minutes.extend(array("H", bytes(2 * len(at))))
         self._throw("message text", len(at))
         if len(at):
-            self._vouch(Channel.MESSAGE if half_days else 0, min(at), max(at))
+            self._vouch(Channel.MESSAGE if half_days else 0, talk.first, talk.last)
         if half_days:
             self._calls(talk, places)
 

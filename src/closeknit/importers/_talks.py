@@ -61,15 +61,19 @@ class Talk:
     writers  numbers of those who wrote or called, in the order in which they came
     who      place in `writers` for each message: bytes, or integers where there are too many writers
     at       seconds since 1970 in UTC; in wall-clock time where `wall` has the row
+    first, last   the smallest and the largest of `at`, if there is any
     wall     rows whose time says nothing of its zone
     """
 
-    __slots__ = ("_places", "at", "calls", "kind", "other", "source", "title", "wall", "who", "writers")
+    __slots__ = (
+        *("_places", "at", "calls", "first", "kind", "last", "other", "source", "title", "wall", "who", "writers"),
+    )
 
     def __init__(self, kind: Kind = Kind.PAIR) -> None:
         self.kind = kind
         self.title = self.source = ""
         self.other = NOBODY
+        self.first, self.last = 2**62, -(2**62)
         self.writers: list[int] = []
         self.who: bytearray | array[int] = bytearray()
         self.at = array("q")
@@ -87,9 +91,14 @@ class Talk:
             self.writers.append(author)
         return place
 
-    def extend(self, who: list[int], at: Sequence[int | None]) -> None:
+    def extend(self, who: list[int], at: Sequence[int]) -> None:
         """Add messages: places of their writers, and moments. Raises TypeError, and adds none, when a moment is None."""
-        self.at.extend(array("q", at))  # type: ignore[arg-type]
+        if not at:
+            return
+        self.at.extend(array("q", at))
+        # Messages mostly come in order, and then sorting finds the ends faster than looking for them.
+        ordered = sorted(at)
+        self.first, self.last = min(self.first, ordered[0]), max(self.last, ordered[-1])
         if len(self.writers) > _FEW and isinstance(self.who, bytearray):
             self.who = array("i", self.who)
         self.who.extend(who if isinstance(self.who, bytearray) else array("i", who))

@@ -308,7 +308,8 @@ class Export:
                 odd = [row for row in rows if row.action is not None]
                 rows = [row for row in rows if row.action is None] if odd else rows
                 calls = [_call(row, self.numbers) for row in odd if row.action in _CALLS]
-                talk.extend([places[row.from_id] for row in rows], [row.date_unixtime for row in rows])
+                at = [row.date_unixtime for row in rows]
+                talk.extend([places[row.from_id] for row in rows], at)  # type: ignore[arg-type]  # raises TypeError
             except (TypeError, msgspec.ValidationError):
                 # Without a moment or a writer, or not of the types of today.
                 self._unusual(talk, ROWS.decode(piece))

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from closeknit.accounts.models import User
 from closeknit.circle import access
+from closeknit.circle.actions.clock import moments_and_days
 from closeknit.circle.actions.settle import settle, show_dates
 from closeknit.circle.identity import is_name, strong_keys
 from closeknit.circle.marks import marks, person_mark
@@ -37,7 +38,6 @@ from closeknit.circle.queries.preview import Part, Preview
 from closeknit.storage import rows
 
 CHUNK = 10_000
-EPOCH = date(1970, 1, 1)
 OLDEST = date(1970, 1, 2)
 COLUMNS = (
     "owner_id",
@@ -94,6 +94,8 @@ class Keeping:
     _person: dict[tuple[int, int], int] = field(default_factory=dict)
     _tie: dict[tuple[int, int], int] = field(default_factory=dict)
     _parts: dict[int, Part] = field(default_factory=dict)
+    _there: tuple[NDArray[np.void], Ints] | None = None
+    _own: list[Ints] = field(default_factory=list)
 
     @property
     def today(self) -> date:
@@ -295,35 +297,39 @@ class Keeping:
 
     def _seen(self, mark: Ints, claim: Ints, good: NDArray[np.bool_]) -> NDArray[np.bool_]:
         """Which moments are there already. Of those from an import that can still be undone, this one is a second witness."""
-        there = access.recorded(self.owner).exclude(mark=None).order_by().values_list("mark", "pk", "batch")
-        table = np.array(list(there.iterator(chunk_size=50_000)), dtype=object).reshape(-1, 3)
-        known = table[:, 0].astype(np.int64)
-        seen = np.isin(mark, known)
-        recent = access.batches(self.owner).filter(kept_at__gte=self.now - timedelta(days=UNDO_DAYS))
-        undoable = set(recent.values_list("pk", flat=True))
-        again = np.flatnonzero(seen & good)
-        if len(again) and undoable:
-            order = np.argsort(known)
-            place = order[np.searchsorted(known[order], mark[again])]
-            columns = ("interaction_id", "batch_id", "known_as_id")
-            rows.insert(
-                SeenAgain,
-                columns,
-                (
-                    (int(table[p, 1]), self.batch.pk, int(claim[i]))
-                    for i, p in zip(again, place, strict=True)
-                    if table[p, 2] in undoable
-                ),
-            )
+        if self._there is None:
+            self._there = self._all_there()
+        there, undoable = self._there
+        place = np.minimum(np.searchsorted(there["mark"], mark), max(len(there) - 1, 0))
+        before = there["mark"][place] == mark if len(there) else np.zeros(len(mark), dtype=np.bool_)
+        again = np.flatnonzero(before & good)
+        again = again[np.isin(there["batch"][place[again]], undoable)] if len(there) else again[:0]
+        rows.insert(
+            SeenAgain,
+            ("interaction_id", "batch_id", "known_as_id"),
+            (
+                (moment, self.batch.pk, who)
+                for moment, who in zip(there["pk"][place[again]].tolist(), claim[again].tolist(), strict=True)
+            ),
+        )
+        seen = before.copy()
+        for own in self._own:
+            seen |= np.isin(mark, own)
+        self._own.append(mark[good & ~seen])
         return seen
 
+    def _all_there(self) -> tuple[NDArray[np.void], Ints]:
+        """Every moment that was there before, by mark, and the imports that can still be undone."""
+        there = access.recorded(self.owner).exclude(mark=None).order_by().values_list("mark", "pk", "batch")
+        kinds = [("mark", np.int64), ("pk", np.int64), ("batch", np.int64)]
+        stream = ((mark, pk, batch or 0) for mark, pk, batch in there.iterator(chunk_size=20_000))
+        table = np.fromiter(stream, dtype=kinds)
+        table.sort(order="mark")
+        recent = access.batches(self.owner).filter(kept_at__gte=self.now - timedelta(days=UNDO_DAYS))
+        return table, np.fromiter(recent.values_list("pk", flat=True), dtype=np.int64)
+
     def _clock(self, at: Ints, wall: bool) -> tuple[Ints, Ints]:
-        """UTC seconds, and the day in the owner's zone as an ordinal. Zones change at whole quarters of an hour."""
-        zone = ZoneInfo(self.owner.zone or settings.TIME_ZONE)
-        quarters, index = np.unique(at // 900, return_inverse=True)
-        offsets = np.array([_offset(int(q) * 900, zone, wall) for q in quarters], dtype=np.int64)[index]
-        utc, local = (at - offsets, at) if wall else (at, at + offsets)
-        return utc, local // 86400 + EPOCH.toordinal()
+        return moments_and_days(at, ZoneInfo(self.owner.zone or settings.TIME_ZONE), wall=wall)
 
     def _cover_everybody(self, part: Part) -> None:
         """The days for which a file knows of everybody: whoever is not in it was silent, so their ties learn too."""
@@ -378,16 +384,3 @@ class Keeping:
                 ],
             )
             self.progress("moments", before + start + len(some), total)
-
-
-def _offset(seconds: int, zone: ZoneInfo, wall: bool) -> int:
-    """Seconds east of Greenwich at a moment, given as UTC or as wall-clock time."""
-    try:
-        if wall:
-            moment = (datetime(1970, 1, 1) + timedelta(seconds=seconds)).replace(tzinfo=zone)  # noqa: DTZ001  # wall-clock time
-        else:
-            moment = datetime.fromtimestamp(seconds, tz=UTC).astimezone(zone)
-    except (OverflowError, ValueError, OSError):
-        return 0
-    offset = moment.utcoffset()
-    return int(offset.total_seconds()) if offset else 0
