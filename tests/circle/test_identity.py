@@ -106,14 +106,26 @@ def test_one_name_joins_a_chat_to_a_card_but_not_two_cards_with_different_number
     assert parted([[*one, *two]], [chat]) == sets((1,), (2,), (3,))
 
 
-def test_a_name_somebody_chose_needs_another_sign() -> None:
+def test_a_full_name_joins_when_nothing_speaks_against_it() -> None:
     phone = [card("Sam Roy", "+447700900001")]
-    assert parted([phone], [[card("Sam Roy", "sam.roy@example.org", own=True)]]) == sets((1, 2))
-    assert parted([phone], [[card("Sam Roy", "bluebird@example.org", own=True)]]) == sets((1,), (2,))
-    assert parted([phone], [[card("Sam Roy", "sam.roy@example.org")]]) == sets((1, 2))
+    for other in (card("Sam Roy", "bluebird@example.org", own=True), card("Roy, Sam (work)", "facebook:9", own=True)):
+        assert parted([phone], [[other]]) == sets((1, 2))
+        assert parted([[other]], [phone]) == sets((1, 2))
+        # A second Sam Roy, and nobody can tell.
+        assert len(parted([phone], [[card("Sam Roy", "+447700900002")]], [[other]])) == 3
+    assert parted([phone], [[card("Sam Roy", "+447700900002", own=True)]]) == sets((1,), (2,))
     # A given name alone is no sign of anything when a stranger chose it.
     assert parted([[card("Sam", "+447700900001")]], [[card("Sam", own=True)]]) == sets((1,), (2,))
     assert parted([[card("Sam", "+447700900001")]], [[card("Sam")]]) == sets((1, 2))
+
+
+def test_an_address_without_a_name_goes_to_the_only_one_it_spells() -> None:
+    phone = [[card("Samuel Roy", "+447700900001")]]
+    mail = [[card("samuel.roy@example.org", "samuel.roy@example.org", own=True)]]
+    assert parted(phone, mail) == parted(mail, phone) == sets((1, 2))
+    assert parted(phone, [[card("bluebird@example.org", "bluebird@example.org")]]) == sets((1,), (2,))
+    both = [[card("Samuel Roy", "+447700900001"), card("Samuel Roy", "+447700900002")]]
+    assert parted(both, mail) == sets((1,), (2,), (3,))
 
 
 def test_alike_is_never_enough() -> None:

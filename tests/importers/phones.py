@@ -6,10 +6,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 from types import ModuleType
 from typing import Any
+from xml.sax.saxutils import quoteattr
 
-from closeknit.importers import _reading
+from closeknit.importers import _reading, call_log
 from closeknit.importers._found import Context, Found, Source
 
+ANA, BEN, OWN = "+447700900123", "+447700900456", "+447700900001"
+AT = 1_683_900_202_123
+HEADER = "Name,Number,Type,Date,Duration"
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 SAMPLES = Path(__file__).with_name("samples")
 
@@ -58,3 +62,41 @@ def assert_as_expected(importer: ModuleType, path: Path) -> None:
         assert found.covered[1].isoformat() == wanted["last"]
     first = min(span.first for span in found.spans)
     assert found.covered == (first, max(span.last for span in found.spans))
+
+
+def sms(address: str = ANA, at: Any = AT, box: Any = 1, name: str = "Ana", body: str = "x") -> str:
+    """Return a message as SMS Backup & Restore writes it."""
+    values = {
+        "protocol": "0",
+        "address": address,
+        "date": at,
+        "type": box,
+        "body": body,
+        "read": "1",
+        "contact_name": name,
+    }
+    return f"<sms {' '.join(f'{key}={quoteattr(str(value))}' for key, value in values.items())} />"
+
+
+def mms(box: int, address: str, parties: list[tuple[str, int]], at: int = AT, kind: int = 132, name: str = "") -> str:
+    """Return an MMS and its parties: (number, what they are)."""
+    addresses = "".join(f'<addr address="{number}" type="{role}" charset="106" />' for number, role in parties)
+    return (
+        f'<mms date="{at}" msg_box="{box}" address="{address}" m_type="{kind}" contact_name="{name}">'
+        f'<parts><part seq="0" text="secret" /></parts><addrs>{addresses}</addrs></mms>'
+    )
+
+
+def call(number: str = ANA, seconds: int = 60, kind: int = 1, at: int = AT, name: str = "Ana") -> str:
+    """Return a call as SMS Backup & Restore writes it."""
+    return f'<call number="{number}" duration="{seconds}" date="{at}" type="{kind}" presentation="1" contact_name="{name}" />'
+
+
+def smses(*tags: str, outer: str = "smses", more: str = "") -> str:
+    """Return a whole backup."""
+    return f"<?xml version='1.0' encoding='UTF-8' standalone='yes' ?>\n<{outer} count='{len(tags)}'{more}>{''.join(tags)}</{outer}>"
+
+
+def table(*lines: str, header: str = HEADER, **more: Any) -> Found:
+    """Read a list of calls."""
+    return read(call_log, "\n".join([header, *lines, ""]), **more)

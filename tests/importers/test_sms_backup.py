@@ -1,56 +1,17 @@
 """Backups of messages and calls from Android: who is who, what counts, and what is left out."""
 
-import contextlib
-import io
-import json
 import subprocess
 import sys
-import zipfile
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
-from xml.sax.saxutils import quoteattr
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
-from tests.importers.phones import NOW, assert_as_expected, read, rows, samples
+from tests.importers.phones import ANA, AT, BEN, OWN, assert_as_expected, call, mms, read, rows, samples, sms, smses
 
 from closeknit.engine.records import Channel, Direction
-from closeknit.importers import _reading, sms_backup
-from closeknit.importers._found import Context, Found, Refused, Source
-
-ANA, BEN, OWN = "+447700900123", "+447700900456", "+447700900001"
-AT = 1_683_900_202_123
-
-
-def sms(address: str = ANA, at: Any = AT, box: Any = 1, name: str = "Ana", body: str = "x") -> str:
-    values = {
-        "protocol": "0",
-        "address": address,
-        "date": at,
-        "type": box,
-        "body": body,
-        "read": "1",
-        "contact_name": name,
-    }
-    return f"<sms {' '.join(f'{key}={quoteattr(str(value))}' for key, value in values.items())} />"
-
-
-def mms(box: int, address: str, parties: list[tuple[str, int]], at: int = AT, kind: int = 132, name: str = "") -> str:
-    addresses = "".join(f'<addr address="{number}" type="{role}" charset="106" />' for number, role in parties)
-    return (
-        f'<mms date="{at}" msg_box="{box}" address="{address}" m_type="{kind}" contact_name="{name}">'
-        f'<parts><part seq="0" text="secret" /></parts><addrs>{addresses}</addrs></mms>'
-    )
-
-
-def call(number: str = ANA, seconds: int = 60, kind: int = 1, at: int = AT, name: str = "Ana") -> str:
-    return f'<call number="{number}" duration="{seconds}" date="{at}" type="{kind}" presentation="1" contact_name="{name}" />'
-
-
-def smses(*tags: str, outer: str = "smses", more: str = "") -> str:
-    return f"<?xml version='1.0' encoding='UTF-8' standalone='yes' ?>\n<{outer} count='{len(tags)}'{more}>{''.join(tags)}</{outer}>"
+from closeknit.importers import sms_backup
+from closeknit.importers._found import Found, Refused
 
 
 def backup(*tags: str, **more: Any) -> Found:
@@ -342,98 +303,6 @@ def test_text_that_looks_like_a_message_is_no_message() -> None:
     assert [person.key for person in found.people] == [ANA, BEN]
 
 
-def json_of(layout: str, records: list[dict[str, Any]]) -> str:
-    return {
-        "lines": "".join(json.dumps(record) + "\n" for record in records),
-        "list": json.dumps(records),
-        "indented": json.dumps(records, indent=2),
-        "counted": json.dumps({"messageCount": len(records), "messages": records}, indent="\t"),
-        "conversations": json.dumps([{"sms": records[:1], "mms": []}, {"sms": records[1:], "mms": None}]),
-    }[layout]
-
-
-LAYOUTS = ("lines", "list", "indented", "counted", "conversations")
-
-
-@pytest.mark.parametrize("layout", LAYOUTS)
-def test_json_is_read_in_every_layout(layout: str) -> None:
-    records = [
-        {"_id": str(n), "thread_id": "1", "address": ANA, "date": str(AT + n), "type": str(1 + n % 2), "body": body}
-        for n, body in enumerate(['},{"address":"9","date":1,"type":1},{', "\\", '"', "{[", "\u2028\n", "x" * 300_000])
-    ]
-    found = read(sms_backup, json_of(layout, records))
-    assert [(row[0], row[3]) for row in rows(found)] == [(ANA, Direction.IN), (ANA, Direction.OUT)] * 3
-    assert found.skipped == []
-
-
-def test_a_record_that_cannot_be_read_costs_no_other() -> None:
-    good = json.dumps({"_id": "1", "address": ANA, "date": AT, "type": 1, "body": "x"})
-    found = read(
-        sms_backup,
-        f'{good}\n{{"address": {{"a": 1}}, "date": [], "type": 1}}\nnot json\n{good.replace("123", "124")}\n{{"cut',
-    )
-    assert len(found.touches) == 2
-    assert [row.reason for row in found.skipped] == ["it cannot be read"] * 2
-
-
-def test_a_zip_of_sms_import_export_is_read() -> None:
-    record = {
-        "_id": "1",
-        "thread_id": "1",
-        "address": ANA,
-        "date": str(AT),
-        "type": "1",
-        "body": "x",
-        "__display_name": "Ana",
-    }
-    packed = io.BytesIO()
-    with zipfile.ZipFile(packed, "w") as archive:
-        archive.writestr("messages.ndjson", json.dumps(record) + "\n")
-        archive.writestr("data/PART_1.jpg", b"\xff\xd8\xff\xe0")
-    (found,) = _reading.find(io.BytesIO(packed.getvalue()), "messages-2023-05-12.zip", 0, Context(now=NOW))
-    assert (found.importer, [person.name for person in found.people], len(found.touches)) == ("sms_backup", ["Ana"], 1)
-
-
-MESSAGES = st.lists(
-    st.tuples(
-        st.sampled_from([ANA, BEN, "+447700900789", "+12025550123"]),
-        st.integers(1_000_000_000_001, 1_700_000_000_000),
-        st.sampled_from([1, 2]),
-        st.text(st.characters(codec="utf-8", exclude_categories=("Cs", "Cc")), max_size=20),
-    ),
-    min_size=1,
-    max_size=30,
-    unique_by=lambda row: row[1],
-)
-
-
-@given(MESSAGES, st.sampled_from(["xml", *LAYOUTS]))
-@settings(max_examples=60, deadline=None)
-def test_what_was_written_is_what_is_found(messages: list[tuple[str, int, int, str]], layout: str) -> None:
-    if layout == "xml":
-        data = smses(*(sms(number, at, box, "", body) for number, at, box, body in messages))
-    else:
-        keys = ("address", "date", "type", "body")
-        data = json_of(layout, [dict(zip(keys, row, strict=True)) for row in messages])
-    found = read(sms_backup, data)
-    way = {1: Direction.IN, 2: Direction.OUT}
-    got = [
-        (found.people[who].key, at, direction)
-        for who, at, direction in zip(found.touches.who, found.touches.at, found.touches.direction, strict=True)
-    ]
-    assert got == [(number, at // 1000, way[box]) for number, at, box, _ in messages]
-
-
-@given(st.binary(max_size=200))
-@settings(max_examples=60)
-def test_any_bytes_behind_a_beginning_are_read_or_refused(data: bytes) -> None:
-    for start in (smses(sms()).encode()[:-9], b'[{"date":1,"address":"+44","type":1,"body":"x"},'):
-        raw = start + data
-        with contextlib.suppress(Refused):
-            found = sms_backup.read(Source("x", io.BytesIO(raw), len(raw)), Context(now=NOW))
-            assert len(found.touches) <= 1 + data.count(b"<") + data.count(b"{")
-
-
 def test_a_large_backup_with_pictures_needs_little_memory(tmp_path: Path) -> None:
     """150 MB with pictures of 6 MB each, read in a process that may use 300 MB of address space more than it has."""
     path = tmp_path / "sms.xml"
@@ -452,3 +321,9 @@ def test_a_large_backup_with_pictures_needs_little_memory(tmp_path: Path) -> Non
     )
     done = subprocess.run([sys.executable, "-c", code, str(path)], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "25"
+
+
+def test_a_backup_that_names_more_people_than_anybody_knows_is_refused() -> None:
+    tags = "".join(f'<sms address="+4477{number:08}" date="{AT}" type="1" body="x" />' for number in range(100_001))
+    with pytest.raises(Refused, match="100,000 people"):
+        read(sms_backup, f"<smses>{tags}</smses>")

@@ -8,12 +8,11 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from enum import IntEnum
-from math import ceil
 
 from closeknit.circle.identity import Fold, Somebody, is_name
-from closeknit.circle.names import Likeness, alike, tokens
+from closeknit.circle.names import Likeness, alike, cues, full
 
-PER_HUNDRED = 10
+PER_HUNDRED = 8
 FEWEST = 5
 """So many questions may be asked of a small import too."""
 
@@ -60,19 +59,35 @@ def doubts(fold: Fold, new: Collection[int], weight: Callable[[Somebody], float]
         candidates = []
         for candidate in _candidates(fold, words, somebody):
             pair = frozenset((id(somebody), id(candidate.somebody)))
-            if pair not in asked and not fold.apart(somebody, candidate.somebody):
+            if (
+                pair not in asked
+                and not fold.apart(somebody, candidate.somebody)
+                and not _told_apart(candidate, somebody)
+            ):
                 asked.add(pair)
                 candidates.append(candidate)
         if candidates:
             found.append(Doubt(somebody, tuple(candidates[:MOST_CANDIDATES])))
     found.sort(key=lambda doubt: (doubt.candidates[0].evidence, -weight(doubt.somebody)))
-    return found[: max(FEWEST, ceil(len(fresh) * PER_HUNDRED / 100))]
+    named = sum(any(is_name(claim.name) for claim in s.claims) for s in fresh)
+    return found[: max(FEWEST, int(named * PER_HUNDRED / 100))]
+
+
+def _told_apart(candidate: Candidate, somebody: Somebody) -> bool:
+    """Whether the files say already that two are two: a household with one telephone, or two full names with one first name."""
+    other = candidate.somebody
+    names = [[c.name for c in s.claims if is_name(c.name)] for s in (somebody, other)]
+    if candidate.evidence is Evidence.KEY:
+        likeness = max((alike(a, b) for a in names[0] for b in names[1]), default=Likeness.SAME)
+        return likeness == Likeness.FAMILY or (likeness < Likeness.PART and bool(somebody.files & other.files))
+    whole = [[name for name in each if full(name)] for each in names]
+    return all(whole) and all(alike(a, b) < Likeness.ALIKE for a in whole[0] for b in whole[1])
 
 
 def _by_word(people: Iterable[Somebody]) -> dict[str, list[Somebody]]:
     words: dict[str, list[Somebody]] = defaultdict(list)
     for somebody in people:
-        for word in {word for claim in somebody.claims if is_name(claim.name) for word in tokens(claim.name)}:
+        for word in {word for claim in somebody.claims if is_name(claim.name) for word in cues(claim.name)}:
             words[word].append(somebody)
     return words
 
@@ -97,7 +112,7 @@ def _alike(words: dict[str, list[Somebody]], somebody: Somebody) -> list[Somebod
         return []
     near = {
         id(other): other
-        for word in tokens(somebody.name)
+        for word in sorted(cues(somebody.name))
         for other in (words.get(word, ()) if len(words.get(word, ())) <= CROWDED else ())
     }
     return [

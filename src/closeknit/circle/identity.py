@@ -8,20 +8,28 @@ leaving its claims out. The rules, in this order:
 2. Who somebody of such a file was before, they are again.
 3. A strong key joins: a number in E.164, a mail address, what a network calls somebody for ever. Not when one file tells
    two people with that key apart by name, and not when the names are those of two people of one household.
-4. A name alone joins nobody to somebody. It joins a chat that knows its people by name only, or two sources of which
-   another sign says the same, when it is spelled the same, nobody else has it, and nothing contradicts it.
+4. A name joins nobody when anything speaks against it: another number, another account in the same network, a file that has
+   both, a second person of that name, the owner's word. Without that, a full name joins, whatever the order of its words,
+   and a mail address without a name goes to the only person whose full name it spells. A given name alone is enough only
+   where the owner wrote it and one side has no key, as in a chat.
 
 Everything less is a question with the evidence shown (`closeknit.circle.queries.doubts`).
 """
 
+import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import combinations
 
-from closeknit.circle.names import Likeness, alike, full, spells
+from closeknit.circle.names import Likeness, alike, full, spells, tokens
 from closeknit.importers._found import FoundPerson
 
+_BEGINNING = 4
+"""Letters with which a word of a name begins that are looked for in an address, before it is looked at closely."""
+
+_LETTER = re.compile(r"[^\W\d_]")
 Key = tuple[str, str]
 """("number", "address" or "handle", value)."""
 
@@ -47,7 +55,7 @@ def strong(keys: Iterable[Key]) -> list[Key]:
 
 def is_name(name: str) -> bool:
     """False for what is a number or an address in the place of a name."""
-    return any(c.isalpha() for c in name) and "@" not in name
+    return _LETTER.search(name) is not None and "@" not in name
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +119,10 @@ class Fold:
         self._by_key: dict[Key, list[Somebody]] = defaultdict(list)
         self._by_name: dict[str, list[Somebody]] = defaultdict(list)
         self._by_mark: dict[int, Somebody] = {}
+        self._shared: set[Key] = set()
+        self._by_words: dict[tuple[str, ...], list[Somebody]] = defaultdict(list)
+        self._begins: dict[str, dict[int, Claim]] = defaultdict(dict)
+        self._nameless: dict[int, Somebody] = {}
         said = list(said)
         self._same = [words for words in said if words.same]
         self._apart: dict[int, set[int]] = defaultdict(set)
@@ -122,8 +134,9 @@ class Fold:
 
     def add(self, claims: Sequence[Claim]) -> None:
         """Add the claims of one import, those first whose place is surest."""
+        self._find_shared(claims)
         for claim in sorted(claims, key=self._rank):
-            somebody = self._by_keys(claim, self._said(claim) or self._before(claim)) or self._namesake(claim)
+            somebody = self._by_keys(claim, self._said(claim) or self._before(claim))
             if somebody is None:
                 somebody = Somebody()
                 self.people.append(somebody)
@@ -132,6 +145,23 @@ class Fold:
             several = {id(s): s for m in words.one | words.other if (s := self._by_mark.get(m)) is not None}
             if len(several) > 1:
                 self._unite(list(several.values()))
+        for phrase in dict.fromkeys(phrase for claim in claims for phrase in words_of(claim)):
+            # Some of them may have become one by another name meanwhile.
+            named = list({id(s): s for s in map(self._now, self._by_words[phrase])}.values())
+            enough = len(phrase) > 1 or sum(bool(s.keys) for s in named) < 2
+            if enough and len(named) > 1 and all(self._may_be_one(*pair) for pair in combinations(named, 2)):
+                self._unite(named)
+        self._spelled({claim.id for claim in claims})
+
+    def _find_shared(self, claims: Sequence[Claim]) -> None:
+        """Note the keys that one file gives to two people: a household's landline, a family's address."""
+        names: dict[tuple[int, Key], list[str]] = defaultdict(list)
+        for claim in claims:
+            for key in claim.keys if is_name(claim.name) else ():
+                names[claim.file, key].append(claim.name)
+        for (_, key), several in names.items():
+            if any(alike(one, other) < Likeness.PART for one, other in combinations(set(several), 2)):
+                self._shared.add(key)
 
     def with_key(self, key: Key) -> list[Somebody]:
         """Everybody who has this key."""
@@ -159,9 +189,19 @@ class Fold:
         self.of[claim.id] = somebody
         for index, values in ((self._by_key, claim.keys), (self._by_name, (name_key(claim.name),))):
             for value in values:
-                if all(other is not somebody for other in index[value]):  # type: ignore[index]
-                    index[value].append(somebody)  # type: ignore[index]
+                there = index[value]  # type: ignore[index]
+                if somebody not in there:
+                    there.append(somebody)
         self._by_mark.setdefault(claim.mark, somebody)
+        for words in words_of(claim):
+            group = self._by_words[words]
+            if somebody not in group:
+                group.append(somebody)
+        if is_name(claim.name) and full(claim.name):
+            for word in tokens(claim.name):
+                self._begins[word[:_BEGINNING]][claim.id] = claim
+        elif not is_name(claim.name):
+            self._nameless[claim.id] = somebody
 
     def _free(self, claim: Claim, somebody: Somebody) -> bool:
         """Nothing that the owner said keeps this claim from this person."""
@@ -197,7 +237,7 @@ class Fold:
             return True
         if claim.file in somebody.files:
             return False
-        shared = len(self._by_key[key]) > 1
+        shared = key in self._shared or len(self._by_key[key]) > 1
         likeness = [alike(claim.name, other.name) for other in somebody.claims if is_name(other.name)]
         best = max(likeness, default=Likeness.SAME)
         return best >= Likeness.PART or (best == Likeness.DIFFERENT and not shared)
@@ -223,31 +263,59 @@ class Fold:
                 self._by_mark[mark] = first
         return first
 
-    def _namesake(self, claim: Claim) -> Somebody | None:
-        """The only person of the same name, where a name is enough."""
-        if not is_name(claim.name):
-            return None
-        candidates = self._by_name.get(name_key(claim.name), [])
-        if len(candidates) != 1 or not self._free(claim, candidates[0]):
-            return None
-        return candidates[0] if name_is_enough(claim, candidates[0]) else None
+    def _now(self, somebody: Somebody) -> Somebody:
+        """Who somebody is by now, after others may have been united with them."""
+        return self.of[somebody.claims[0].id]
+
+    def _may_be_one(self, one: Somebody, other: Somebody) -> bool:
+        """Whether nothing tells two people of one name apart: no file has both, no key contradicts, the owner did not.
+
+        A mailbox and a calendar have everybody once for each address, so there two of one name are no two people.
+        """
+        if self.apart(one, other) or contradict(one.keys, other.keys):
+            return False
+        both = one.files & other.files
+        return all(
+            claim.own_name and all(kind == "address" for kind, _ in claim.keys)
+            for claim in (*one.claims, *other.claims)
+            if claim.file in both
+        )
+
+    def _spelled(self, new: set[int]) -> None:
+        """Give an address of which no name is known to the only person whose full name it spells."""
+        for number, somebody in list(self._nameless.items()):
+            if any(is_name(claim.name) for claim in somebody.claims) or self._now(somebody) is not somebody:
+                del self._nameless[number]
+                continue
+            known = all(claim.id not in new for claim in somebody.claims)
+            found = [claim for local in _locals(somebody) for claim in self._who_spells(local)]
+            if known and not any(claim.id in new for claim in found):
+                continue
+            fitting = list({id(s): s for s in (self.of[claim.id] for claim in found)}.values())
+            if len(fitting) == 1 and not self.apart(somebody, fitting[0]):
+                self._unite([fitting[0], somebody])
+
+    def _who_spells(self, local: str) -> list[Claim]:
+        """The claims whose full name the part of an address before the @ spells."""
+        near = {
+            number: claim
+            for place in range(len(local) - _BEGINNING + 1)
+            for number, claim in self._begins.get(local[place : place + _BEGINNING], {}).items()
+        }
+        return [claim for claim in near.values() if spells(local, claim.name)]
 
 
-def name_is_enough(claim: Claim, somebody: Somebody) -> bool:
-    """Whether a claim and the only person of its name are one: nothing contradicts it, and another sign says the same.
+def _locals(somebody: Somebody) -> list[str]:
+    return [value.partition("@")[0] for kind, value in sorted(somebody.keys) if kind == "address"]
 
-    A sign is: the owner gave both the name (address book, chats under the name saved there), or one side is known by
-    its name only and that is a full name, or a full name that the other's mail address spells.
-    """
-    owners = not claim.own_name and not somebody.names[name_key(claim.name)]
-    if not claim.keys or not somebody.keys:
-        return owners or full(claim.name)
-    if contradict(claim.keys, somebody.keys):
-        return False
-    if owners:
-        return full(claim.name) or bool({k for k, _ in claim.keys}.isdisjoint(k for k, _ in somebody.keys))
-    values = [value for kind, value in (*claim.keys, *somebody.keys) if kind != "number"]
-    return full(claim.name) and any(spells(value, claim.name) for value in values)
+
+def words_of(claim: Claim) -> list[tuple[str, ...]]:
+    """What joins people by name: the words of a full name in any order and without remarks ("Hale, Tom (work)"), and the
+    name as the owner wrote it, which is enough for who has no key."""
+    if not is_name(claim.name):
+        return []
+    words = [tuple(sorted(tokens(claim.name)))] if full(claim.name) else []
+    return words if claim.own_name else [*words, (name_key(claim.name),)]
 
 
 def contradict(one: Iterable[Key], other: Iterable[Key]) -> bool:

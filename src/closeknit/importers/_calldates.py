@@ -66,7 +66,7 @@ def taken_apart(written: str, clock: str = "") -> Moment | None:
         number = int(epoch[1] or epoch[2] or epoch[3])
         return number * 1000 if epoch[1] else number if epoch[2] else number // 1000
     if iso := _ISO.fullmatch(text):
-        return _iso(*iso.groups(), clock)
+        return _iso(iso[1], iso[2], iso[3], clock)
     if java := _JAVA.fullmatch(text):
         month, day, time, zone, year = java.groups()
         found = _named(day, month, year)

@@ -20,7 +20,8 @@ _DELIMITERS = (",", ";", "\t", "|")
 _LOOKED_AT = 40
 _TITLES = 12
 """How many rows may stand above the names of the columns: a title, "sep=;"."""
-_WIDEST = 60
+_WIDEST, _LONGEST = 60, 120
+"""How many columns a list of calls has at most, and how many characters of a cell are looked at."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,14 +61,13 @@ class Layout:
         """Return what the first column of a role holds that holds anything."""
         for place in self.columns.get(role, ()):
             if place < len(row) and row[place].strip():
-                return row[place].strip()
+                return row[place].strip()[:_LONGEST]
         return ""
 
     def day(self, row: Sequence[str]) -> Moment | None:
         """Return when a call was."""
-        times = [row[place].strip() for place in self.columns.get("time", ()) if place < len(row)]
-        for place in self.columns.get("date", ()):
-            written = row[place].strip() if place < len(row) else ""
+        times = self._cells(row, ("time",))
+        for written in self._cells(row, ("date",)):
             if written and (moment := taken_apart(written, times[0] if times else "")) is not None:
                 return moment
         return next((moment for written in times if written and (moment := taken_apart(written)) is not None), None)
@@ -84,7 +84,8 @@ class Layout:
         return Row(number, name, self.day(row), found, call, seconds)
 
     def _cells(self, row: Sequence[str], roles: Sequence[str]) -> list[str]:
-        return [row[place].strip() for role in roles for place in self.columns.get(role, ()) if place < len(row)]
+        places = [place for role in roles for place in self.columns.get(role, ()) if place < len(row)]
+        return [row[place].strip()[:_LONGEST] for place in places]
 
     def _call(self, row: Sequence[str], found: frozenset[str]) -> int:
         """Return the kind of call by its word, or by its number: Android's, or that of a FRITZ!Box."""

@@ -184,9 +184,10 @@ class Book:
 
     def name(self, who: int, name: str) -> None:
         """Remember what the address book calls a person."""
-        plain = _text.clean(name)
-        if not unnamed(plain) and self._people[who].key not in (plain.casefold(), e164(plain, self._context.region)):
-            self._names[who].setdefault(plain)
+        plain, names = _text.clean(name), self._names[who]
+        is_key = self._people[who].key in (plain.casefold(), e164(plain, self._context.region))
+        if not unnamed(plain) and not is_key and len(names) < _MOST_NAMES:
+            names.setdefault(plain)
 
     def owner(self, written: str) -> None:
         """Take a number of the owner's that the file gives, and say so in what was found."""
@@ -310,9 +311,7 @@ class Book:
             person, names = self._people[who], list(self._names[who])
             name = names[0] if names else person.name
             self.found.people.append(
-                FoundPerson(
-                    person.key, name, numbers=person.numbers, addresses=person.addresses, also=tuple(names[1:5])
-                )
+                FoundPerson(person.key, name, numbers=person.numbers, addresses=person.addresses, also=tuple(names[1:]))
             )
 
     def _tell_days(self, made: int, everyone: bool) -> None:

@@ -84,23 +84,29 @@ def _chunks(head: bytes, file: BinaryIO) -> Iterator[bytes]:
 
 
 class _Authors(dict[str | None, int]):
-    """People by name as written. `names[number]` is the name made clean; number 0 is nobody. Fills itself."""
+    """People by name as written. `names[number]` is the name made clean; number 0 is nobody. Fills itself.
+
+    `saved` has those under a name of the owner's address book: a "~" stands before one that the person chose.
+    """
 
     def __init__(self) -> None:
         super().__init__({None: 0})
         self.names = [""]
+        self.saved: set[int] = set()
         self._numbers: dict[str, int] = {}
 
     def __missing__(self, raw: str | None) -> int:
         name = _text.clean(raw or "")
-        if name.startswith("~"):
-            name = name[1:].strip()
+        saved = not name.startswith("~")
+        name = name.removeprefix("~").strip()
         name = name or "no name"
         number = self._numbers.setdefault(name.casefold(), len(self.names))
         if number == len(self.names):
             self.names.append(name)
         if len(self) > _MOST_AUTHORS:
             raise Refused("This file names more people than a chat can have. Please export the chat once more.")
+        if saved:
+            self.saved.add(number)
         self[raw] = number
         return number
 
@@ -137,6 +143,11 @@ class Log:
     def names(self) -> list[str]:
         """The authors' names by number."""
         return self._authors.names
+
+    @property
+    def saved(self) -> set[int]:
+        """The authors, by number, who are named as in the owner's address book."""
+        return self._authors.saved
 
     def add(self, text: str) -> None:
         """Take the dated lines of a block of whole lines."""

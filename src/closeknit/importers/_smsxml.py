@@ -49,6 +49,7 @@ _LONG = 2**16
 """Bytes after which a tag that is still open is taken as it is, and its rest passed over."""
 _MOST_SHAPES = 4
 _LOOKS = 4
+_REMEMBERED = 200_000
 _OTHER = "This file is not put together as a backup is, so it was not read. Please make the backup once more."
 
 _NAME = re.compile(rb"<(/?)([A-Za-z_:][^\s\"'<>/=]*+)")
@@ -228,6 +229,8 @@ class Tags:
     def _run(self, shape: _Shape, rows: Sequence[tuple[bytes, ...]], text: bytes) -> Run:
         """Return rows as a run. Where `text` has people that were not asked for yet, it is asked for their names."""
         columns = shape.columns(rows)
+        if len(self._ask_again) > _REMEMBERED:
+            self._ask_again.clear()
         for number in set(columns[0]).difference(self._settled):
             if self._ask_again.get(number, 0) <= self._round:
                 self._find_name(shape.name, number, text)
@@ -250,7 +253,7 @@ class Tags:
     def _named(self, number: bytes, values: dict[bytes, bytes]) -> bool:
         """Keep what somebody is called, if a tag says so."""
         called = next((values[key] for key in NAMES if values.get(key, b"null") not in _NO_NAME), b"")
-        if called and number:
+        if called and number and len(self.names) < _REMEMBERED:
             self.names.setdefault(number, called)
             self._settled.add(number)
         return called != b""

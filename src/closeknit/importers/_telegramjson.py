@@ -160,18 +160,6 @@ def _old_key(number: int) -> str:
     return f"chat{number - _BASIC_GROUP}" if number >= _BASIC_GROUP else f"user{number}"
 
 
-class _Places(dict[str | int | None, int]):
-    """The place of each writer in one talk by the id that messages give."""
-
-    def __init__(self, numbers: Numbers, talk: Talk) -> None:
-        super().__init__()
-        self._numbers, self._talk = numbers, talk
-
-    def __missing__(self, given: str | int | None) -> int:
-        place = self[given] = self._talk.place(self._numbers[_known(given)])
-        return place
-
-
 class _Chat:
     """What an export says of one chat, in whatever order."""
 
@@ -300,7 +288,11 @@ class Export:
 
     def _into(self, talk: Talk) -> Callable[[bytes], None]:
         """Return what takes a piece of the list of messages of a talk."""
-        places = _Places(self.numbers, talk)
+        places: dict[str | int | None, int] = {}
+
+        def learn(rows: list[_Quick]) -> None:
+            for row in rows:
+                places[row.from_id] = talk.place(self.numbers[_known(row.from_id)])
 
         def take(piece: bytes) -> None:
             try:
@@ -308,8 +300,12 @@ class Export:
                 odd = [row for row in rows if row.action is not None]
                 rows = [row for row in rows if row.action is None] if odd else rows
                 calls = [_call(row, self.numbers) for row in odd if row.action in _CALLS]
-                at = [row.date_unixtime for row in rows]
-                talk.extend([places[row.from_id] for row in rows], at)  # type: ignore[arg-type]  # raises TypeError
+                try:
+                    who = [places[row.from_id] for row in rows]
+                except KeyError:
+                    learn(rows)
+                    who = [places[row.from_id] for row in rows]
+                talk.extend(who, [row.date_unixtime for row in rows])  # type: ignore[misc]  # TypeError for None
             except (TypeError, msgspec.ValidationError):
                 # Without a moment or a writer, or not of the types of today.
                 self._unusual(talk, ROWS.decode(piece))

@@ -27,7 +27,7 @@ KEEPS = "Days and times, numbers and names, who called, and how long calls took.
 THROWS_AWAY = (
     "Prices, places, notes and everything else in the list. Service numbers and withheld numbers are left out."
 )
-MAX_BYTES = 200_000_000
+MAX_BYTES = 60_000_000
 
 _NOT_HERE = "There are no calls in this file. Please export the call list once more and choose the new file."
 _BAD_DATE, _BAD_KIND = "a date that cannot be read", "it does not say who called whom"
@@ -53,7 +53,7 @@ def _is_xml(head: bytes) -> bool:
 def read(source: Source, context: Context) -> Found:
     """Read a list of calls. Raises Refused when there is none in it, or no date that makes sense."""
     if source.size > MAX_BYTES:
-        raise Refused("This file is larger than 200 MB. Please export a shorter time.")
+        raise Refused("This file is larger than 60 MB. Please export a shorter time.")
     head = source.file.read(HEAD_BYTES)
     source.file.seek(0)
     found = Found("call_log")

@@ -24,7 +24,7 @@ HOW_TO = (
 READS = "When each call and text was, with whom, and how long calls took."
 KEEPS = "Days and times, numbers and names, who called or wrote, and how long calls took."
 THROWS_AWAY = "The text of messages and voicemails. Recordings and pictures are not opened. Spam is left out."
-MAX_BYTES = 50_000_000
+MAX_BYTES = 20_000_000
 
 _NOT_HERE = "There are no calls or texts in this page. Please choose the zip that Google Takeout gave you."
 _BAD_DATE = "a time that cannot be read"
@@ -38,7 +38,6 @@ _LENGTH = re.compile(r'<abbr class="duration" title="(PT[^"]{1,20})"')
 _PARTY = re.compile(
     r'<a class="tel" href="tel:([^"]{0,60})">\s*<(span|abbr) class="fn"[^>]{0,40}>([^<]{0,200})</(?:span|abbr)>'
 )
-_PARTIES = re.compile(r'<div class="participants">(.*?)</div>', re.DOTALL)
 _MESSAGE = re.compile(
     r'<div class="message">\s*<abbr class="dt" title="([^"]{10,40})">[^<]{0,80}</abbr>:?\s*<cite class="sender vcard">\s*'
     + _PARTY.pattern
@@ -53,6 +52,7 @@ _CALLS = {
     "recorded": Call.INCOMING,
     "voicemail": Call.VOICEMAIL,
 }
+_PARTICIPANTS = '<div class="participants">'
 _ME = "abbr"
 """The owner's own name stands in an `abbr` in place of a `span`, whatever the language calls "Me"."""
 
@@ -93,7 +93,7 @@ class _Pages:
     def take(self, source: Source) -> None:
         """Read one page. Raises Refused when it is too large."""
         if source.size > MAX_BYTES:
-            raise Refused("This page is larger than 50 MB, so it was not read. Please download the export once more.")
+            raise Refused("This page is larger than 20 MB, so it was not read. Please download the export once more.")
         page = _text.decode(source.file.read(MAX_BYTES + 1))
         labels = set(_LABEL.findall(page))
         if "spam" in labels:
@@ -139,8 +139,8 @@ class _Pages:
 
     def _talk(self, page: str, where: str) -> None:
         """Take the texts between the owner and one or several others."""
-        parties = _PARTIES.search(page)
-        is_group = parties is not None and len(_PARTY.findall(parties[1])) > 1
+        start = page.find(_PARTICIPANTS)
+        is_group = start >= 0 and len(_PARTY.findall(page, start, page.find("</div>", start))) > 1
         others: dict[int, None] = {}
         own: list[int] = []
         for found in _MESSAGE.finditer(page):

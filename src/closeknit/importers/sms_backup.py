@@ -34,6 +34,7 @@ _CUT = "the file is cut off here; what stands before was read"
 
 _DRAFTS, _NOT_SENT, _BLOCKED = "drafts", "messages that were not sent", "calls that were blocked"
 _NO_SENDER = "group messages that do not say who wrote them"
+_REMEMBERED = 200_000
 _MILLISECONDS = 10**11
 _RECEIVED_OR_SENT = frozenset((b"1", b"2"))
 _DIRECTION = {_smsvalues.RECEIVED: Direction.IN, _smsvalues.SENT: Direction.OUT}
@@ -87,6 +88,8 @@ class _Names(dict[bytes, int]):
         self._backup, self._calls = backup, calls
 
     def __missing__(self, raw: bytes) -> int:
+        if len(self) > _REMEMBERED:
+            self.clear()
         written = _smsvalues.text(raw, self._backup.codec)
         self[raw] = who = self._backup.who(written, calls=self._calls)
         return who

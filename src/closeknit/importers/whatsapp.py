@@ -157,17 +157,23 @@ class _Chat:
         """Whether a name is the owner's."""
         return _plain(name) in self.own_names or _number(name, self.region) in self.own_numbers
 
-    def _person(self, name: str) -> int:
-        """Write a person down and return their number."""
+    def _person(self, name: str, *, chosen: bool = False) -> int:
+        """Write a person down and return their number. `chosen` names are the person's own: two strangers may share one."""
         number = _number(name, self.region)
-        self.found.people.append(FoundPerson(name.casefold(), name, numbers=(number,) if number else ()))
+        key = f"~{name.casefold()}" if chosen else name.casefold()
+        numbers = (number,) if number else ()
+        self.found.people.append(FoundPerson(key, name, numbers=numbers, own_name=chosen))
         return len(self.found.people) - 1
 
     def _group(self, writers: list[int], mine: list[int], subject: str) -> None:
         """A group: everybody but the owner, whose interactions say nothing of the tie between two."""
         self.found.source = subject
         self.log.forget_unnamed_calls()
-        people = {writer: self._person(self.log.names[writer]) for writer in writers if writer not in mine}
+        people = {
+            writer: self._person(self.log.names[writer], chosen=writer not in self.log.saved)
+            for writer in writers
+            if writer not in mine
+        }
         own = sum(compress((writer in mine for writer in self.log.author), self.log.counted()))
         if own:
             self.found.skip("this chat", f"{own} of your own messages to the whole group")

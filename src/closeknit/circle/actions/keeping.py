@@ -107,7 +107,7 @@ class Keeping:
         self._parts = {part.number: part for part in self.shown.parts}
         self._keep_words()
         self._keep_claims()
-        settled = settle(owner=self.owner, now=self.now)
+        settled = settle(owner=self.owner, now=self.now, dates=False)
         self.touched |= settled.ties
         self._place()
         self.progress("people", settled.made, settled.made)

@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.db import connection
 
@@ -43,9 +43,12 @@ class Settled:
     ties: set[int] = field(default_factory=set)
 
 
-def settle(*, owner: User, now: datetime) -> Settled:
-    """Work out who is who from the claims, and let every row follow."""
-    return _Settling(owner, now).settle()
+def settle(*, owner: User, now: datetime, dates: bool = True) -> Settled:
+    """Work out who is who from the claims, and let every row follow; `dates` False when `show_dates` comes later anyway."""
+    done = _Settling(owner, now).settle()
+    if dates:
+        show_dates(owner)
+    return done
 
 
 def typed_claim(*, owner: User, person: Person, keys: str = "", now: datetime) -> KnownAs:
@@ -98,7 +101,6 @@ class _Settling:
         self._move(settled)
         self._rename(settled)
         self._drop_people()
-        show_dates(self.owner)
         return self.done
 
     def _stays(self, somebody: Somebody) -> bool:
@@ -242,32 +244,23 @@ class _Settling:
 
 def show_dates(owner: User) -> None:
     """Show each day once, and of two birthdays the one typed by hand or from the newest file."""
-    mine = (
-        ImportantDate.objects.filter(owner=owner)
-        .select_related("known_as")
-        .only("person", "kind", "month", "day", "year", "label", "shown", "known_as__as_of", "known_as__batch")
-    )
-    best: dict[tuple[object, ...], ImportantDate] = {}
-    entries = list(mine)
-    for entry in sorted(entries, key=_newness):
-        alone = entry.kind == ImportantDate.Kind.BIRTHDAY
-        same = (
-            (entry.person_id, entry.kind)
-            if alone
-            else (entry.person_id, entry.kind, entry.month, entry.day, entry.label)
+    mine = ImportantDate.objects.filter(owner=owner).order_by()
+    entries: list[tuple[Any, ...]] = list(
+        mine.values_list(
+            "pk", "person", "kind", "month", "day", "label", "year", "shown", "known_as__as_of", "known_as__batch"
         )
-        best[same] = entry
-    shown = {entry.pk for entry in best.values()}
+    )
+    best: dict[tuple[object, ...], tuple[tuple[bool, int, bool, int], int]] = {}
+    for pk, person, kind, month, day, label, year, _, as_of, batch in entries:
+        same = (person, kind) if kind == ImportantDate.Kind.BIRTHDAY else (person, kind, month, day, label)
+        newness = (batch is None, as_of.toordinal() if as_of else 0, year is not None, pk)
+        if same not in best or newness > best[same][0]:
+            best[same] = newness, pk
+    shown = {pk for _, pk in best.values()}
     for wanted in (True, False):
-        wrong = [e.pk for e in entries if (e.pk in shown) is wanted and e.shown is not wanted]
+        wrong = [pk for pk, *_, now, _, _ in entries if (pk in shown) is wanted and now is not wanted]
         for some in _pieces(wrong):
             ImportantDate.objects.filter(pk__in=some).update(shown=wanted)
-
-
-def _newness(entry: ImportantDate) -> tuple[bool, int, bool, int]:
-    claim = entry.known_as
-    typed = claim is None or claim.batch_id is None
-    return typed, claim.as_of.toordinal() if claim else 0, entry.year is not None, entry.pk
 
 
 def _pieces(items: Sequence[Item]) -> Iterable[Sequence[Item]]:
