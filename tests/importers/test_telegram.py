@@ -258,6 +258,19 @@ def test_messages_without_a_time_are_left_out_with_a_reason() -> None:
     assert sum(int(row.reason.split()[0]) for row in found.skipped) == len(broken)
 
 
+def test_one_message_of_no_known_form_is_left_out_and_the_others_are_there_once() -> None:
+    found = tell(chat(message(T, ADA), message(T + 1, SAM, 5), message(T + 2, SAM), message(T + 3, "user9", {"x": 1})))
+    assert [row[:19] for row in rows(found)] == [at(T), at(T + 2)]
+    assert [row.reason for row in found.skipped] == ["2 messages that could not be read"]
+
+
+@pytest.mark.parametrize("length", [10**400, 1e300, -5, "90"])
+def test_calls_of_no_possible_length(length: Any) -> None:
+    found = tell(chat(notice(T, ADA, "phone_call", duration_seconds=length), message(T, ADA)))
+    assert len(found.touches) == 2
+    assert found.touches.minutes[1] == {-5: 0, "90": 2}.get(length, 65535)
+
+
 def test_what_the_exporting_version_did_not_know_is_counted() -> None:
     found = tell(
         chat({"id": 1, "type": "unsupported"}, message(T, ADA), {**notice(T, ADA, ""), "information_text": TEXT})

@@ -114,7 +114,7 @@ class Export:
         for row in rows:
             place = self._places.get(row.author.id) if row.author is not None and row.type in _PLAIN else None
             moment = wall_clock(row.timestamp or "") if place is not None else None
-            if place is None or moment is None or moment[1] or moment[0] <= 0:
+            if place is None or moment is None or moment[1]:
                 self._row(row)
             else:
                 who.append(place)
@@ -130,7 +130,7 @@ class Export:
         number = self._people.writer(str(writer.id or ""), account, shown, bool(writer.isBot or writer.bot))
         if kind not in _MESSAGES and kind not in _CALL:
             self.notices += 1
-        elif moment is None or moment[0] <= 0 or number == NOBODY:
+        elif moment is None or number == NOBODY:
             self.undated += 1
         elif kind in _CALL:
             ended = wall_clock(row.callEndedTimestamp or "")

@@ -126,7 +126,7 @@ class Package:
         """Yield when messages were written, which their number also tells. Times without a zone are in UTC."""
         for written, number in rows:
             moment = wall_clock(written)
-            if moment is not None and moment[0] > 0:
+            if moment is not None:
                 yield moment[0]
             elif is_id(number) and len(number) > 15:
                 yield moment_of(number)

@@ -15,7 +15,7 @@ from typing import BinaryIO
 from closeknit.importers import _text
 from closeknit.importers._discordpeople import People
 from closeknit.importers._found import Question
-from closeknit.importers._talks import EPOCH, NOBODY, Call, Kind, Talk, wall_clock
+from closeknit.importers._talks import EPOCH, LATEST, NOBODY, Call, Kind, Talk, wall_clock
 
 HEADER = b"AuthorID,Author,Date,Content"
 
@@ -129,7 +129,7 @@ class _Order:
                 moment = self._worded(written) or self._numeric(written)
             except ValueError:
                 return None
-        return moment if moment is not None and moment[0] > 0 else None
+        return moment
 
     def _worded(self, written: str) -> tuple[int, bool] | None:
         found = _WORDED.fullmatch(written)
@@ -154,4 +154,7 @@ def _wall(year: str, month: int, day: int, hour: str, minute: str, half: str | N
     """Return a wall-clock time in seconds. Raises ValueError when there is none such."""
     hours = int(hour) % 12 + (12 if half in ("p", "P") else 0) if half else int(hour)
     moment = datetime(int(year) + (2000 if len(year) < 3 else 0), month, day, hours, int(minute))  # noqa: DTZ001
-    return int((moment - EPOCH).total_seconds()), True
+    seconds = int((moment - EPOCH).total_seconds())
+    if not 0 < seconds <= LATEST:
+        raise ValueError("a time that is not believed")
+    return seconds, True

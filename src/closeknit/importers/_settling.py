@@ -252,9 +252,9 @@ class Settling:
         """Write the calls of a talk down."""
         for call in talk.calls:
             person, direction = places[call.who]
-            minutes = max(1, round(call.seconds / 60)) if call.seconds else 0
-            self.found.touches.add(person, call.at, Channel.VOICE, direction, minutes, 2 if call.seconds else 0)
-            if not call.seconds:
+            half_days = 2 if call.minutes else 0
+            self.found.touches.add(person, call.at, Channel.VOICE, direction, call.minutes, half_days)
+            if not half_days:
                 self.found.note(MISSED)
             self._vouch(Channel.VOICE, call.at, call.at)
 

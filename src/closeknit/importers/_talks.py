@@ -13,6 +13,11 @@ from enum import IntEnum
 from typing import NamedTuple
 
 NOBODY = -1
+LATEST = 2**33
+"""The last moment that is believed, in seconds since 1970: in the year 2242."""
+LONGEST_CALL = 10**7
+"""The longest call that is believed, in seconds."""
+
 EPOCH = datetime(1970, 1, 1)  # noqa: DTZ001 (wall-clock times have no zone of their own)
 _FEW = 256
 
@@ -50,6 +55,11 @@ class Call(NamedTuple):
     is_wall: bool
     who: int
     seconds: int
+
+    @property
+    def minutes(self) -> int:
+        """Whole minutes, at least one of a call that was taken."""
+        return max(1, round(min(self.seconds, LONGEST_CALL) / 60)) if self.seconds > 0 else 0
 
 
 class Talk:
@@ -129,14 +139,10 @@ class Talk:
 
 
 def wall_clock(written: str) -> tuple[int, bool] | None:
-    """Return (seconds, whether they are wall-clock time) of a moment in ISO 8601, or None when it is none."""
+    """Return (seconds, whether they are wall-clock time) of a moment in ISO 8601, or None when it is none since 1970."""
     try:
         moment = datetime.fromisoformat(written)
-    except ValueError:
+        seconds = int((moment - EPOCH).total_seconds() if moment.tzinfo is None else moment.timestamp())
+    except (ValueError, OverflowError):
         return None
-    try:
-        if moment.tzinfo is not None:
-            return int(moment.timestamp()), False
-        return int((moment - EPOCH).total_seconds()), True
-    except OverflowError:
-        return None
+    return (seconds, moment.tzinfo is None) if 0 < seconds <= LATEST else None

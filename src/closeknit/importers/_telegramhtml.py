@@ -13,7 +13,7 @@ from typing import BinaryIO
 
 from closeknit.importers import _text
 from closeknit.importers._jsonstream import Broken
-from closeknit.importers._talks import EPOCH, NOBODY, Call, Kind, Talk
+from closeknit.importers._talks import EPOCH, LATEST, NOBODY, Call, Kind, Talk
 from closeknit.importers._telegramjson import Numbers
 
 _SIGNS = (b"<title>Exported Data</title>", b'class="page_wrap', b'class="history"')
@@ -141,4 +141,4 @@ def _moment(written: str) -> tuple[int, bool] | None:
         return None
     east = timedelta(hours=int(found[8] or 0), minutes=int(found[9] or 0)) * (-1 if found[7] == "-" else 1)
     seconds = int((moment - EPOCH - east).total_seconds())
-    return (seconds, not found[7]) if seconds > 0 else None
+    return (seconds, not found[7]) if 0 < seconds <= LATEST else None

@@ -13,7 +13,7 @@ from msgspec import Meta
 
 from closeknit.importers import _text
 from closeknit.importers._jsonstream import UNREADABLE, Stream
-from closeknit.importers._talks import Author, Call, Kind, Talk, wall_clock
+from closeknit.importers._talks import LATEST, Author, Call, Kind, Talk, wall_clock
 
 KINDS = {
     "personal_chat": Kind.PAIR,
@@ -38,8 +38,7 @@ _CALLS = ("phone_call", "conference_call")
 _BASIC_GROUP, _CHANNEL = 2**32, 2**33
 """Where numbers of groups and of channels begin in old exports; then all users' numbers were below."""
 
-_LAST_SECOND = 253_402_300_799
-_Moment = Annotated[int, Meta(gt=0, le=_LAST_SECOND)]
+_Moment = Annotated[int, Meta(gt=0, le=LATEST)]
 
 
 class _Quick(msgspec.Struct, gc=False):
@@ -72,10 +71,9 @@ class Row(_Name, gc=False):
 
     def moment(self) -> tuple[int, bool] | None:
         """Return when it was, and whether that is wall-clock time; None if there is no telling."""
-        if self.date_unixtime is not None and 0 < self.date_unixtime <= _LAST_SECOND:
+        if self.date_unixtime is not None and 0 < self.date_unixtime <= LATEST:
             return int(self.date_unixtime), False
-        found = wall_clock(self.date or "")
-        return found if found is not None and found[0] > 0 else None
+        return wall_clock(self.date or "")
 
 
 class Contact(msgspec.Struct, gc=False):
@@ -305,13 +303,13 @@ class Export:
                 except KeyError:
                     learn(rows)
                     who = [places[row.from_id] for row in rows]
+                if self.numbers.new:
+                    self._named(_NAMES.decode(piece))
                 talk.extend(who, [row.date_unixtime for row in rows])  # type: ignore[misc]  # TypeError for None
             except (TypeError, msgspec.ValidationError):
                 # Without a moment or a writer, or not of the types of today.
                 self._unusual(talk, ROWS.decode(piece))
                 return
-            if self.numbers.new:
-                self._named(_NAMES.decode(piece))
             self.notices += len(odd) - len(calls)
             for call in calls:
                 talk.call(call)
