@@ -21,10 +21,14 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import combinations
 
 from closeknit.circle.names import Likeness, alike, full, spells, tokens
 from closeknit.importers._found import FoundPerson
+
+REMEMBERED = 1 << 16
+"""So many names are compared without working them out again: one import is folded several times over."""
 
 _BEGINNING = 4
 """Letters with which a word of a name begins that are looked for in an address, before it is looked at closely."""
@@ -34,6 +38,7 @@ Key = tuple[str, str]
 """("number", "address" or "handle", value)."""
 
 
+@lru_cache(maxsize=REMEMBERED)
 def name_key(name: str) -> str:
     """A name as it is compared: compatibility form, case folded, single spaces. Accents and order stay: they tell people apart."""
     return " ".join(unicodedata.normalize("NFKC", name).casefold().split())[:200]
@@ -53,6 +58,7 @@ def strong(keys: Iterable[Key]) -> list[Key]:
     return [(kind, value) for kind, value in keys if kind != "number" or value.startswith("+")]
 
 
+@lru_cache(maxsize=REMEMBERED)
 def is_name(name: str) -> bool:
     """False for what is a number or an address in the place of a name."""
     return _LETTER.search(name) is not None and "@" not in name
@@ -155,12 +161,14 @@ class Fold:
 
     def _find_shared(self, claims: Sequence[Claim]) -> None:
         """Note the keys that one file gives to two people: a household's landline, a family's address."""
-        names: dict[tuple[int, Key], list[str]] = defaultdict(list)
+        first: dict[tuple[int, Key], str] = {}
+        more: dict[tuple[int, Key], set[str]] = defaultdict(set)
         for claim in claims:
             for key in claim.keys if is_name(claim.name) else ():
-                names[claim.file, key].append(claim.name)
-        for (_, key), several in names.items():
-            if any(alike(one, other) < Likeness.PART for one, other in combinations(set(several), 2)):
+                if first.setdefault((claim.file, key), claim.name) != claim.name:
+                    more[claim.file, key] |= {first[claim.file, key], claim.name}
+        for (_, key), several in more.items():
+            if any(alike(one, other) < Likeness.PART for one, other in combinations(several, 2)):
                 self._shared.add(key)
 
     def with_key(self, key: Key) -> list[Somebody]:
@@ -197,11 +205,10 @@ class Fold:
             group = self._by_words[words]
             if somebody not in group:
                 group.append(somebody)
-        if is_name(claim.name) and full(claim.name):
-            for word in tokens(claim.name):
-                self._begins[word[:_BEGINNING]][claim.id] = claim
-        elif not is_name(claim.name):
+        if not is_name(claim.name):
             self._nameless[claim.id] = somebody
+        for begin in _beginnings(claim.name):
+            self._begins[begin][claim.id] = claim
 
     def _free(self, claim: Claim, somebody: Somebody) -> bool:
         """Nothing that the owner said keeps this claim from this person."""
@@ -305,17 +312,28 @@ class Fold:
         return [claim for claim in near.values() if spells(local, claim.name)]
 
 
+@lru_cache(maxsize=REMEMBERED)
+def _beginnings(name: str) -> tuple[str, ...]:
+    """How the words of a full name begin."""
+    return tuple(word[:_BEGINNING] for word in tokens(name)) if is_name(name) and full(name) else ()
+
+
 def _locals(somebody: Somebody) -> list[str]:
     return [value.partition("@")[0] for kind, value in sorted(somebody.keys) if kind == "address"]
 
 
-def words_of(claim: Claim) -> list[tuple[str, ...]]:
+def words_of(claim: Claim) -> tuple[tuple[str, ...], ...]:
     """What joins people by name: the words of a full name in any order and without remarks ("Hale, Tom (work)"), and the
     name as the owner wrote it, which is enough for who has no key."""
-    if not is_name(claim.name):
-        return []
-    words = [tuple(sorted(tokens(claim.name)))] if full(claim.name) else []
-    return words if claim.own_name else [*words, (name_key(claim.name),)]
+    return _phrases(claim.name, claim.own_name)
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _phrases(name: str, own: bool) -> tuple[tuple[str, ...], ...]:
+    if not is_name(name):
+        return ()
+    words = (tuple(sorted(tokens(name))),) if full(name) else ()
+    return words if own else (*words, (name_key(name),))
 
 
 def contradict(one: Iterable[Key], other: Iterable[Key]) -> bool:

@@ -67,18 +67,20 @@ class Settling:
         self._named: dict[str, int] = {}
         self.mine: set[int] = set()
         self._unsure: dict[int, None] = {}
+        self._present: list[list[int]] = []
         self._seen: dict[int, tuple[int, int]] = {}
         """First and last moment by channel; channel 0 is what counts for nobody."""
 
     def settle(self, mine: Iterable[int] = ()) -> None:
         """Tell who wrote to whom. `mine` are the owner's own numbers, as far as the file says."""
-        for talk in self.talks:
-            if talk.kind == Kind.PAIR and len(talk.writers) > 2:
+        self._present = [talk.present() for talk in self.talks]
+        for talk, present in zip(self.talks, self._present, strict=True):
+            if talk.kind == Kind.PAIR and len(present) > 2:
                 talk.kind = Kind.GROUP
         self._clocks()
         self.mine = set(mine) or self._owner()
-        for talk in self.talks:
-            _SETTLE[talk.kind](self, talk)
+        for talk, present in zip(self.talks, self._present, strict=True):
+            _SETTLE[talk.kind](self, talk, present)
         if self._unsure:
             self._ask()
 
@@ -135,7 +137,8 @@ class Settling:
         known = {who for who, author in enumerate(self.authors) if author.handle and author.handle in self._handles}
         if known:
             return known
-        talks = [(talk, set(talk.writers)) for talk in self.talks if talk.kind in (Kind.PAIR, Kind.GROUP)]
+        both = zip(self.talks, map(set, self._present), strict=True)
+        talks = [(talk, writers) for talk, writers in both if talk.kind in (Kind.PAIR, Kind.GROUP)]
         for talk, writers in talks:
             if talk.kind == Kind.PAIR and talk.other != NOBODY and (len(writers) == 1 or talk.other in writers):
                 known |= writers - {talk.other} if len(writers) <= 2 else set()
@@ -151,13 +154,12 @@ class Settling:
                 return in_all
         return set()
 
-    def _leave_out(self, talk: Talk) -> None:
+    def _leave_out(self, talk: Talk, present: list[int]) -> None:
         """What is no talk between people."""
         self._throw(AUTOMATIC if talk.kind == Kind.AUTOMATIC else TO_SELF, len(talk))
 
-    def _pair(self, talk: Talk) -> None:
+    def _pair(self, talk: Talk, writers: list[int]) -> None:
         """Two people, or one who got no answer."""
-        writers = talk.writers
         if not writers:
             return
         others = [who for who in writers if who not in self.mine]
@@ -199,14 +201,12 @@ class Settling:
             self.found.people.append(FoundPerson(title.casefold(), title))
         return self._named[title]
 
-    def _group(self, talk: Talk) -> None:
+    def _group(self, talk: Talk, present: list[int]) -> None:
         """A group: what is said there says nothing of the tie between two."""
         places = {}
         counts = talk.counts()
-        for who in counts:
+        for who in (who for who in present if who in counts):
             author = self.authors[who]
-            if not counts[who]:
-                continue
             if who in self.mine:
                 self.found.skip(talk.title or "this chat", f"{counts[who]} {OWN_TO_GROUP}")
             elif author.is_bot or not author.name:

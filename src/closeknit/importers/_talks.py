@@ -68,7 +68,7 @@ class Talk:
     title    its name in the list of chats; of a talk of two the other person's, as far as the file says
     other    number of the other one in a talk of two, NOBODY when the file does not say
     source   what tells this group from another for ever
-    writers  numbers of those who wrote or called, in the order in which they came
+    writers  numbers of those who write or call, in the order in which they came
     who      place in `writers` for each message: bytes, or integers where there are too many writers
     at       seconds since 1970 in UTC; in wall-clock time where `wall` has the row
     first, last   the smallest and the largest of `at`, if there is any
@@ -125,11 +125,17 @@ class Talk:
         self.calls.append(call)
 
     def counts(self) -> dict[int, int]:
-        """Return how many messages each author wrote."""
-        if isinstance(self.who, bytearray):
-            return {author: self.who.count(place) for place, author in enumerate(self.writers)}
-        counted = Counter(self.who)
-        return {author: counted[place] for place, author in enumerate(self.writers)}
+        """Return how many messages each writer wrote; those of whom none could be read are left out."""
+        counted = {} if isinstance(self.who, bytearray) else Counter(self.who)
+        count = self.who.count if isinstance(self.who, bytearray) else counted.__getitem__
+        counts = {author: count(place) for place, author in enumerate(self.writers)}
+        return {author: number for author, number in counts.items() if number}
+
+    def present(self) -> list[int]:
+        """Return the numbers of those who wrote or called."""
+        calling = {call.who for call in self.calls}
+        counts = self.counts()
+        return [author for author in self.writers if author in counts or author in calling]
 
     def each(self, values: list[int]) -> bytes | bytearray:
         """Return a column with a value for each message, given one (0 to 255) for each writer."""

@@ -249,6 +249,7 @@ class Export:
         """Take one member of a chat, if it says something."""
         if name == "messages" and stream.kind() == "[":
             self._introduce(chat)
+            self.numbers.new.clear()
             for _ in stream.rows(self._into(chat.talk)):
                 pass
         elif name in ("name", "type", "id"):
@@ -323,7 +324,6 @@ class Export:
                 self.numbers.name(row.from_id, row.from_)
             elif row.actor_id is not None:
                 self.numbers.name(row.actor_id, row.actor)
-        self.numbers.new.clear()
 
     def _unusual(self, talk: Talk, rows: list[Row]) -> None:
         """Take messages of which some are not as most of today's are."""

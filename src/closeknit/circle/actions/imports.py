@@ -188,7 +188,7 @@ def keep(
         raise NotReady("Choose who to bring in.")
     batch = _waiting(owner, batch)
     today = now.astimezone(ZoneInfo(owner.zone or settings.TIME_ZONE)).date()
-    shown = preview(owner, batch)
+    shown = preview(owner, batch, questions=False)
     if shown.open_questions:
         raise NotReady(shown.open_questions[0][1].text)
     keeping = Keeping(owner, batch, shown, shown.chosen(choice, today), now, progress or _silent, stopped or _never)

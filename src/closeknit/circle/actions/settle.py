@@ -136,16 +136,16 @@ class _Settling:
         refs = {new_ref(): somebody for somebody in several}
         made_at = connection.ops.adapt_datetimefield_value(self.now)
         names = {ref: self._best(somebody).name or "?" for ref, somebody in refs.items()}
+        last = max(self.people, default=0)
         table.insert(
             Person,
             ("owner_id", "ref", "name", "name_key", "made_at", "named", "relation", "remember"),
             ((self.owner.pk, r, n[:NAME_LENGTH], name_key(n), made_at, False, "", "") for r, n in names.items()),
         )
         made: dict[int, int] = {}
-        for some in _pieces(list(refs)):
-            for ref, pk in Person.objects.filter(owner=self.owner, ref__in=some).values_list("ref", "pk"):
-                made[id(refs[ref])] = pk
-                self.people[pk] = (names[ref][:NAME_LENGTH], False, None)
+        for ref, pk in access.known(self.owner).filter(pk__gt=last).values_list("ref", "pk"):
+            made[id(refs[ref])] = pk
+            self.people[pk] = (names[ref][:NAME_LENGTH], False, None)
         table.insert(Tie, ("owner_id", "person_id"), ((self.owner.pk, pk) for pk in made.values()))
         self.done.made = len(made)
         return made

@@ -1,6 +1,6 @@
 """What an import would bring in, worked out again from what was found each time it is asked."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
@@ -134,8 +134,8 @@ def _offered(found: Found, said: dict[str, str]) -> dict[str, str]:
     return {name: value for name, value in said.items() if value in asked.get(name, ())}
 
 
-def preview(owner: User, batch: Batch) -> Preview:
-    """Work out who and what this import would bring in."""
+def preview(owner: User, batch: Batch, *, questions: bool = True) -> Preview:
+    """Work out who and what this import would bring in; without `questions` of identity when nobody is there to ask."""
     found_parts = parts(batch)
     rows = claim_rows(owner)
     own = own_keys(owner, found_parts)
@@ -155,7 +155,7 @@ def preview(owner: User, batch: Batch) -> Preview:
     counts, last = _evidence(found_parts, list(meetings.values()))
     unnamed = np.array([not m.named for m in meetings.values()], dtype=bool)
     weight = dict(zip(meetings, counts.tolist(), strict=True))
-    asked = doubts(fold, {claim.id for claim in claims}, lambda s: weight.get(id(s), 0))
+    asked = doubts(fold, {c.id for c in claims}, lambda s: weight.get(id(s), 0)) if questions else []
     same = _same(owner, fold, asked, meetings, there)
     words = _whole(fold, answered)
     return Preview(found_parts, list(meetings.values()), counts, last, unnamed, same, words)
@@ -188,7 +188,7 @@ def _meeting(
     new = [claim for claim in somebody.claims if claim.id < 0]
     old = sorted(claim.id for claim in somebody.claims if claim.id > 0)
     return Meeting(
-        name=next((c.name for c in new if is_name(c.name)), somebody.name),
+        name=next((c.name for c in new if is_name(c.name)), None) or somebody.name,
         members=[(place[c.id][0].number, place[c.id][1]) for c in new],
         person=there[old[0]] if old else None,
         marks={claim.mark for claim in new},
@@ -240,9 +240,9 @@ def _evidence(found_parts: list[Part], meetings: list[Meeting]) -> tuple[NDArray
 
 
 def _same(
-    owner: User, fold: Fold, asked: Iterable[Doubt], meetings: Mapping[int, Meeting], there: Mapping[int, int | None]
+    owner: User, fold: Fold, asked: Sequence[Doubt], meetings: Mapping[int, Meeting], there: Mapping[int, int | None]
 ) -> list[Same]:
-    names = dict(access.known(owner).values_list("pk", "name"))
+    names = dict(access.known(owner).values_list("pk", "name")) if asked else {}
     out = []
     for doubt in asked:
         meeting = meetings[id(doubt.somebody)]
