@@ -1,6 +1,6 @@
 """Writes what each importer says about itself into docs/use/bring-in.md, between the two marks there.
 
-    python docs/build/formats.py
+python docs/build/formats.py
 """
 
 from pathlib import Path

@@ -6,8 +6,12 @@ import sys
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
+from typing import TypeAlias
 
 DATE_ORDERS = {"day-first": "day", "month-first": "month"}
+
+
+Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -30,6 +34,39 @@ def _parser() -> argparse.ArgumentParser:
     )
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
+    _bringing(commands)
+
+    plan = commands.add_parser("plan", help="this week's few reach-outs")
+    plan.add_argument("--json", action="store_true")
+    plan.add_argument("--at", type=date.fromisoformat, metavar="DATE", help="as if it were this day (2026-11-22)")
+    plan.add_argument("--for", dest="email", default="")
+    plan.set_defaults(run=_plan)
+
+    doctor = commands.add_parser("doctor", help="say whether everything is in order, and what to do if not")
+    doctor.set_defaults(run=_doctor)
+
+    serve = commands.add_parser("serve", help="serve the pages")
+    _serving(serve)
+    serve.set_defaults(run=_serve)
+
+    demo = commands.add_parser("demo", help="show it all with an invented life, in a place that is thrown away")
+    _serving(demo)
+    demo.add_argument("--no-serve", action="store_true", help="stop after the plan is printed")
+    demo.set_defaults(run=_demo)
+
+    link = commands.add_parser("link", help="print a one-time sign-in link")
+    link.add_argument("--for", dest="email", default="")
+    link.set_defaults(run=_link)
+
+    account = commands.add_parser("account", help="open an account for somebody")
+    account.add_argument("email")
+    account.add_argument("--name", default="")
+    account.set_defaults(run=_account)
+    return parser
+
+
+def _bringing(commands: Commands) -> None:
+    """The commands that bring something in."""
     bring = commands.add_parser("import", help="bring in files: contacts, calendars, chats")
     bring.add_argument(
         "files", nargs="+", type=Path, metavar="FILE", help="a file, a zip, or a folder such as a Maildir"
@@ -64,34 +101,6 @@ def _parser() -> argparse.ArgumentParser:
     mail.add_argument("--plain", action="store_true", help="without encryption; only for a server on this machine")
     mail.add_argument("--for", dest="email", default="")
     mail.set_defaults(run=_mail)
-
-    plan = commands.add_parser("plan", help="this week's few reach-outs")
-    plan.add_argument("--json", action="store_true")
-    plan.add_argument("--at", type=date.fromisoformat, metavar="DATE", help="as if it were this day (2026-11-22)")
-    plan.add_argument("--for", dest="email", default="")
-    plan.set_defaults(run=_plan)
-
-    doctor = commands.add_parser("doctor", help="say whether everything is in order, and what to do if not")
-    doctor.set_defaults(run=_doctor)
-
-    serve = commands.add_parser("serve", help="serve the pages")
-    _serving(serve)
-    serve.set_defaults(run=_serve)
-
-    demo = commands.add_parser("demo", help="show it all with an invented life, in a place that is thrown away")
-    _serving(demo)
-    demo.add_argument("--no-serve", action="store_true", help="stop after the plan is printed")
-    demo.set_defaults(run=_demo)
-
-    link = commands.add_parser("link", help="print a one-time sign-in link")
-    link.add_argument("--for", dest="email", default="")
-    link.set_defaults(run=_link)
-
-    account = commands.add_parser("account", help="open an account for somebody")
-    account.add_argument("email")
-    account.add_argument("--name", default="")
-    account.set_defaults(run=_account)
-    return parser
 
 
 def _watch(given: argparse.Namespace) -> int:

@@ -16,6 +16,9 @@ from typing import BinaryIO
 from closeknit.importers import _csvwords, _text
 from closeknit.importers._found import HEAD_BYTES
 
+LONGEST_CELL = 1 << 17
+"""The longest cell in characters; a row with a longer one is dropped."""
+
 MAX_ROW = 1 << 20
 """The longest row, in characters. A cell is at most 131,072 characters long: the limit of Python's csv module."""
 
@@ -191,6 +194,8 @@ class _Lines:
 
 def _parsed(lines: _Lines, delimiter: str, width: int, dropped: Dropped) -> Iterator[tuple[int, Row]]:
     """Yield rows with their line numbers. `width` is how many cells a row has, 0 when that is not known."""
+    # One setting for the whole process, which another reader of the same zip may have changed.
+    csv.field_size_limit(LONGEST_CELL)
     reader = csv.reader(lines, delimiter=delimiter, skipinitialspace=True)
     while True:
         number = lines.begin()

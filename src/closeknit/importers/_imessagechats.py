@@ -139,7 +139,7 @@ def _join(found: Found, into: list[int]) -> None:
         else:
             place = numbers[into[who]]
             first = people[place]
-            both = {"numbers": (*first.numbers, *person.numbers), "addresses": (*first.addresses, *person.addresses)}
-            people[place] = replace(first, **both)
+            numbered, addressed = (*first.numbers, *person.numbers), (*first.addresses, *person.addresses)
+            people[place] = replace(first, numbers=numbered, addresses=addressed)
     found.people = people
     found.touches.who = array("i", [numbers[into[who]] for who in found.touches.who])

@@ -36,7 +36,7 @@ _NETWORK = frozenset(
 
 _CALLS = ("phone_call", "conference_call")
 _BASIC_GROUP, _CHANNEL = 2**32, 2**33
-"""Where numbers of groups and of channels begin in old exports; then all users' numbers were below."""
+"""Where numbers of groups and of channels begin in old exports; then those of people were below."""
 
 _Moment = Annotated[int, Meta(gt=0, le=LATEST)]
 
