@@ -41,6 +41,7 @@ CASES = [
 NOW = "2026-11-22T12:00:00+00:00"
 MARKER = "Quillwort-Zephyr-4711"
 MOST_CUTS = 60
+WRONG_BYTES = 40
 each = pytest.mark.parametrize("importer", IMPORTERS.values(), ids=IMPORTERS)
 each_sample = pytest.mark.parametrize(
     ("importer", "sample"), CASES, ids=[f"{path.parent.name}/{path.name}" for _, path in CASES]
@@ -141,6 +142,22 @@ def test_it_reads_the_same_in_the_child_and_twice(importer: ModuleType, sample: 
     assert json.loads(json.dumps(header)) == result.header
     assert columns == result.columns
     assert _frames.to_frames(_frames.from_frames(result.header, result.columns))[1] == columns
+
+
+@each_sample
+def test_a_sample_with_wrong_bytes_is_found_or_refused(importer: ModuleType, sample: Path) -> None:
+    if is_zip(sample):
+        pytest.skip("its members are samples of their own")
+    whole, rng = sample.read_bytes(), random.Random(sample.name)
+    for _ in range(WRONG_BYTES):
+        data = bytearray(whole)
+        for _ in range(rng.choice((1, 1, 3, 20))):
+            data[rng.randrange(len(data))] = rng.choice(b"\x00\xcb\xff\x80\"{}[]<>&=,;:\\\n\r09")
+        try:
+            found = read(importer, bytes(data), sample)
+        except Refused:
+            continue
+        assert _frames.from_frames(*_frames.to_frames([found]))
 
 
 @each_sample

@@ -166,7 +166,7 @@ def _last(rest: bytes, word: bytes, part: Part) -> Sequence[_Message]:
             try:
                 found += _messages.decode(b"[%b" % last[: end.end()])
                 chat = _chat.decode(b"{" + last[end.end() :].lstrip(b" \t\r\n,"))
-            except msgspec.DecodeError:
+            except (msgspec.DecodeError, UnicodeDecodeError):
                 continue
             _around(chat, part)
             return found
@@ -187,7 +187,7 @@ def _one(data: bytes, part: Part) -> _Message | None:
     """Decode one message, or count it as damaged."""
     try:
         return _messages.decode(b"[%b]" % data.rstrip(b" \t\r\n,]"))[0]
-    except (msgspec.DecodeError, IndexError):
+    except (msgspec.DecodeError, UnicodeDecodeError, IndexError):
         part.damaged += 1
         return None
 

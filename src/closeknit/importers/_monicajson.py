@@ -163,7 +163,7 @@ def _as(kind: type[T], raw: msgspec.Raw | bytes) -> T | None:
         decoder = _DECODERS[kind] = msgspec.json.Decoder(kind)
     try:
         found: T = decoder.decode(raw)
-    except (msgspec.ValidationError, msgspec.DecodeError, RecursionError):
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return None
     return found
 

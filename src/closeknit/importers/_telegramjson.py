@@ -307,7 +307,7 @@ class Export:
                 if self.numbers.new:
                     self._named(_NAMES.decode(piece))
                 talk.extend(who, [row.date_unixtime for row in rows])  # type: ignore[misc]  # TypeError for None
-            except (TypeError, msgspec.ValidationError):
+            except (TypeError, msgspec.DecodeError, UnicodeDecodeError):
                 # Without a moment or a writer, or not of the types of today.
                 self._unusual(talk, ROWS.decode(piece))
                 return

@@ -237,7 +237,7 @@ class _Backup:
         """Add the mood of each entry. Raises Refused when the backup is not whole."""
         try:
             kept = _DECODER.decode(_json(data))
-        except (msgspec.DecodeError, RecursionError):
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
             raise Refused(_CUT_OFF) from None
         groups = {mood.id: mood.mood_group_id or mood.predefined_name_id for mood in kept.customMoods}
         words = {tag.id: tag.name for tag in kept.tags}

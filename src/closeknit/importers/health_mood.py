@@ -129,12 +129,12 @@ def _from_json(data: bytes, feelings: Feelings) -> None:
     try:
         export = _EXPORT.decode(data.removeprefix(b"\xef\xbb\xbf"))
         entries = export.stateOfMind or _DATA.decode(export.data).stateOfMind
-    except (msgspec.DecodeError, RecursionError):
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         raise Refused(_CUT_OFF) from None
     for number, raw in enumerate(entries, 1):
         try:
             entry = _ENTRY.decode(raw)
-        except (msgspec.DecodeError, RecursionError):
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
             feelings.found.skip(f"entry {number}", "it is not written as State of Mind entries are")
             continue
         when = next((value for value in (entry.start, entry.date, entry.startDate) if isinstance(value, str)), "")
