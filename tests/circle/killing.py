@@ -151,8 +151,8 @@ class Store:
                     f"WHERE b.id = {batch} AND j.act = 'import.kept'"
                 )[0][0],
                 "learned": ask(
-                    "SELECT sum(t.moments) FROM circle_tie t JOIN circle_person p ON p.id = t.person_id "
-                    f"WHERE p.batch_id = {batch}"
+                    "SELECT sum(moments) FROM circle_tie WHERE person_id IN "
+                    f"(SELECT home_id FROM circle_knownas WHERE batch_id = {batch})"
                 )[0][0],
             }
             names = has.pop("people")

@@ -119,6 +119,10 @@ def test_a_full_name_joins_when_nothing_speaks_against_it() -> None:
     assert parted([[card("Sam", "+447700900001")]], [[card("Sam")]]) == sets((1, 2))
 
 
+def test_numbers_in_names_tell_apart() -> None:
+    assert parted([[card("Green Taxi 1"), card("Green Taxi 2")]], [[card("Green Taxi 2")]]) == sets((1,), (2, 3))
+
+
 def test_an_address_without_a_name_goes_to_the_only_one_it_spells() -> None:
     phone = [[card("Samuel Roy", "+447700900001")]]
     mail = [[card("samuel.roy@example.org", "samuel.roy@example.org", own=True)]]

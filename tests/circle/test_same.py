@@ -84,6 +84,18 @@ def test_they_are_met_as_one_from_then_on_and_as_two_once_apart(amara: User, two
     assert review(amara, look(amara, talk("Bob", every(3, 13))), TODAY).same == []
 
 
+def test_what_is_left_after_taking_apart_stays_together(amara: User) -> None:
+    """Two of one name from then on, but the owner has said which chat is whose."""
+    bring(amara, vcard({"name": "Ada Lind", "numbers": ["+447700900001"]}))
+    bring(amara, talk("Ada Lind", every(3, 4)))
+    bring(amara, vcard({"name": "Ada Lind", "addresses": ["ada.lind@example.org"]}))
+    ada = named(amara, "Ada Lind")
+    mail = ada.claims.get(keys__contains="ada.lind@").pk
+    take_apart(owner=amara, person=ada, claims=[mail], now=NOW)
+    assert sorted(access.people(amara).values_list("tie__moments", flat=True)) == [0, 8]
+    assert who(amara)["Ada Lind"] in [(8, {"+447700900001"}), (0, {"ada.lind@example.org"})]
+
+
 def test_never_holds_for_both(amara: User, two: tuple[Person, Person]) -> None:
     people.choose_rhythm(owner=amara, person=two[1], choice="never", today=TODAY)
     assert bring_together(owner=amara, one=two[0], other=two[1], now=NOW).tie.never

@@ -152,7 +152,7 @@ def test_a_sample_with_wrong_bytes_is_found_or_refused(importer: ModuleType, sam
     for _ in range(WRONG_BYTES):
         data = bytearray(whole)
         for _ in range(rng.choice((1, 1, 3, 20))):
-            data[rng.randrange(len(data))] = rng.choice(b"\x00\xcb\xff\x80\"{}[]<>&=,;:\\\n\r09")
+            data[rng.randrange(len(data))] = rng.choice(b'\x00\xcb\xff\x80"{}[]<>&=,;:\\\n\r09')
         try:
             found = read(importer, bytes(data), sample)
         except Refused:

@@ -35,12 +35,12 @@ def test_an_inserted_row_has_the_defaults_of_its_model(tie: Tie) -> None:
 
 
 def test_rows_that_are_there_stay_as_they_are(tie: Tie) -> None:
-    columns = ("owner_id", "person_id", "kind", "value")
-    rows.insert(Handle, columns, [(tie.owner_id, tie.person_id, "number", "+1")])
-    first = Handle.objects.get()
-    rows.insert(Handle, columns, iter([(tie.owner_id, tie.person_id, "number", v) for v in ("+1", "+2", "+2")]))
-    assert set(Handle.objects.values_list("value", flat=True)) == {"+1", "+2"}
-    assert Handle.objects.get(value="+1").pk == first.pk
+    columns = ("owner_id", "tie_id", "day", "channel", "mark")
+    rows.insert(Interaction, columns, [(tie.owner_id, tie.pk, "2026-11-18", 3, 1)])
+    first = Interaction.objects.get()
+    rows.insert(Interaction, columns, iter([(tie.owner_id, tie.pk, "2026-11-19", 3, mark) for mark in (1, 2, 2)]))
+    assert set(Interaction.objects.values_list("mark", flat=True)) == {1, 2}
+    assert Interaction.objects.get(mark=1).day == first.day
 
 
 def test_more_rows_than_one_piece_are_all_written(tie: Tie) -> None:

@@ -33,6 +33,7 @@ REMEMBERED = 1 << 16
 _BEGINNING = 4
 """Letters with which a word of a name begins that are looked for in an address, before it is looked at closely."""
 
+_NUMBERS = re.compile(r"\d+")
 _LETTER = re.compile(r"[^\W\d_]")
 Key = tuple[str, str]
 """("number", "address" or "handle", value)."""
@@ -332,7 +333,8 @@ def words_of(claim: Claim) -> tuple[tuple[str, ...], ...]:
 def _phrases(name: str, own: bool) -> tuple[tuple[str, ...], ...]:
     if not is_name(name):
         return ()
-    words = (tuple(sorted(tokens(name))),) if full(name) else ()
+    # "Flat 1" and "Flat 2" are not one.
+    words = (tuple(sorted((*tokens(name), *_NUMBERS.findall(name)))),) if full(name) else ()
     return words if own else (*words, (name_key(name),))
 
 

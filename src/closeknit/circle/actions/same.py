@@ -38,9 +38,10 @@ def bring_together(*, owner: User, one: Person, other: Person, now: datetime | N
             words.delete()
     Said.objects.create(owner=owner, same=True, one=sorted(first), other=sorted(second), made_at=now)
     _settle(owner, now)
-    stays = access.people(owner).select_related("tie").get(pk__in=(one.pk, other.pk))
-    behind = access.known(owner).select_related("tie").get(pk=other.pk if stays.pk == one.pk else one.pk)
-    _take_over(stays, behind)
+    known = access.known_as(owner).filter(mark__in=first | second).values_list("person", flat=True)
+    stays = access.people(owner).select_related("tie").filter(pk__in=set(known)).order_by("pk")[0]
+    for behind in access.known(owner).select_related("tie").filter(pk__in=(one.pk, other.pk)).exclude(pk=stays.pk):
+        _take_over(stays, behind)
     journal.write(owner=owner, act="people.together", about=stays.ref)
     return stays
 
@@ -62,6 +63,9 @@ def take_apart(*, owner: User, person: Person, claims: Collection[int], now: dat
             for part in (together & side, together - side):
                 _keep_together(owner, part, now=now, by_hand=words.by_hand)
     Said.objects.create(owner=owner, same=False, one=sorted(side), other=sorted(rest), made_at=now)
+    # Two of one name from now on: without this nobody could tell whose the other files are.
+    for part in (side, rest):
+        _keep_together(owner, part, now=now, by_hand=False)
     _settle(owner, now)
     journal.write(owner=owner, act="people.apart", about=person.ref)
     numbers = access.known_as(owner).filter(pk__in=marks).values_list("person", flat=True)

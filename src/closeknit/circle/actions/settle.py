@@ -107,18 +107,25 @@ class _Settling:
         return any(self.rows[claim.id].alone for claim in somebody.claims)
 
     def _placed(self) -> list[tuple[Somebody, int | None]]:
-        """Everybody with the person row that is theirs: the one made for their earliest claim, if it is free."""
-        taken: set[int] = set()
+        """Everybody with the person row that is theirs: the first whose anchor is among their claims.
+
+        The anchor of a person is the claim that the owner typed about them, else the first one they were made for. So what
+        was typed about somebody never comes to stand for another.
+        """
+        anchors: dict[int, tuple[bool, int]] = {}
+        for row in self.rows.values():
+            if row.home is not None:
+                this = (row.batch is not None, row.pk)
+                anchors[row.home] = min(anchors.get(row.home, this), this)
         placed: list[tuple[Somebody, int | None]] = []
         for somebody in sorted(self.fold.people, key=lambda s: min(c.id for c in s.claims)):
             if not self._stays(somebody):
                 placed.append((somebody, None))
                 continue
             mine = [self.rows[pk] for pk in sorted(c.id for c in somebody.claims)]
-            homes = [*(row.home for row in mine), *(row.person for row in mine if row.home is None)]
-            home = next((h for h in homes if h is not None and h not in taken and h in self.people), None)
-            if home is not None:
-                taken.add(home)
+            homes = (row.home for row in mine if row.home in self.people and anchors[row.home][1] == row.pk)
+            left = (row.person for row in mine if row.home is None and row.person not in anchors)
+            home = next(homes, None) or next(left, None)
             placed.append((somebody, home))
         return placed
 
