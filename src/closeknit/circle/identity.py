@@ -13,7 +13,7 @@ leaving its claims out. The rules, in this order:
    and a mail address without a name goes to the only person whose full name it spells. A given name alone is enough only
    where the owner wrote it and one side has no key, as in a chat.
 
-Everything less is a question with the evidence shown (`closeknit.circle.queries.doubts`).
+Everything less is a question with the evidence shown (`closeknit.circle.doubts`).
 """
 
 import re

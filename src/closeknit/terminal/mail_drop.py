@@ -9,8 +9,6 @@ from a file; it is never stored.
 import getpass
 import hashlib
 import imaplib
-import json
-import os
 import re
 import ssl
 import tempfile
@@ -24,6 +22,7 @@ from django.conf import settings
 
 from closeknit.accounts.models import User
 from closeknit.circle.actions import imports
+from closeknit.storage import progress
 
 WANTED = (
     "FROM TO CC BCC SENDER REPLY-TO DATE MESSAGE-ID IN-REPLY-TO DELIVERED-TO X-ORIGINAL-TO ENVELOPE-TO LIST-ID LIST-POST "
@@ -159,12 +158,8 @@ class _Seen:
     """How far each folder has been read, in a small file beside the database. Folder names are kept as digests."""
 
     def __init__(self, owner: User, server: Server) -> None:
-        self._place = Path(settings.DATA) / f"mail-{owner.pk}.json"
-        self._server = f"{server.user} {server.host}"
-        try:
-            self._far: dict[str, int] = json.loads(self._place.read_text())
-        except (OSError, ValueError):
-            self._far = {}
+        self._ref, self._server = f"mail-{owner.pk}", f"{server.user} {server.host}"
+        self._far: dict[str, int] = progress.read(settings.DATA, self._ref) or {}
 
     def _key(self, folder: bytes, valid: str) -> str:
         text = "\x1f".join((self._server, folder.decode("utf-8", "replace"), valid))
@@ -180,7 +175,4 @@ class _Seen:
 
     def keep(self) -> None:
         """Write it down, whole or not at all."""
-        fresh = self._place.with_suffix(".new")
-        fresh.touch(mode=0o600)
-        fresh.write_text(json.dumps(self._far))
-        os.replace(fresh, self._place)
+        progress.write(settings.DATA, self._ref, **self._far)

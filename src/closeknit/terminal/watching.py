@@ -6,8 +6,6 @@ newer export of the same name extends what is there, and the same one again does
 """
 
 import hashlib
-import json
-import os
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -19,6 +17,7 @@ from closeknit.accounts.models import User
 from closeknit.circle import access
 from closeknit.circle.actions import imports
 from closeknit.circle.models import Batch
+from closeknit.storage import progress
 
 STILL_FOR = 3.0
 """Seconds for which a file has not changed before it is looked at: it may still be on its way."""
@@ -98,12 +97,8 @@ class _Done:
     """What became of each file's content, in a small file beside the database: digests only, no names."""
 
     def __init__(self, owner: User) -> None:
-        self._owner = owner
-        self._place = Path(settings.DATA) / f"watched-{owner.pk}.json"
-        try:
-            self._known: dict[str, str] = json.loads(self._place.read_text())
-        except (OSError, ValueError):
-            self._known = {}
+        self._owner, self._ref = owner, f"watched-{owner.pk}"
+        self._known: dict[str, str] = progress.read(settings.DATA, self._ref) or {}
 
     def settled(self, content: str) -> bool:
         """Whether nothing is left to do: brought in or refused, or still waiting for an answer."""
@@ -111,9 +106,6 @@ class _Done:
         return ref is not None and (not ref or access.batches(self._owner).filter(ref=ref).exists())
 
     def note(self, content: str, waiting: str) -> None:
-        """Remember it; written whole or not at all."""
+        """Remember it."""
         self._known[content] = waiting
-        fresh = self._place.with_suffix(".new")
-        fresh.touch(mode=0o600)
-        fresh.write_text(json.dumps(self._known))
-        os.replace(fresh, self._place)
+        progress.write(settings.DATA, self._ref, **self._known)

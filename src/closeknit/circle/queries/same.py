@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from django.db.models import Q
+
 from closeknit import registry
 from closeknit.accounts.models import User
 from closeknit.circle import access
@@ -64,7 +66,8 @@ def together_with(owner: User, person: Person) -> list[tuple[str, str, str]]:
     """(address, name, kind) of those who belong with this person: partner, parent, child and so on, as files say."""
     rows: dict[tuple[str, str], str] = {}
     here = set(access.people(owner).values_list("pk", flat=True)) - {person.pk}
-    for bond in access.bonds(owner).select_related("one__person", "other__person"):
+    mine = access.bonds(owner).filter(Q(one__person=person) | Q(other__person=person))
+    for bond in mine.select_related("one__person", "other__person"):
         back = TURNED.get(bond.kind, bond.kind)
         for me, them, kind in ((bond.one, bond.other, bond.kind), (bond.other, bond.one, back)):
             if me.person_id == person.pk and them.person is not None and them.person.pk in here:
