@@ -66,8 +66,7 @@ class BatchFile(models.Model):
 class Person(models.Model):
     """Somebody in an owner's circle: the least that makes the tie work. They never signed up, so they come first.
 
-    `named` says that the owner typed the name, so that no file changes it. `merged_into` is the person of whom the owner
-    or a key said that it is the same; this row then waits, with what the owner had typed, in case they come apart again.
+    named: the owner typed the name, so no file changes it. merged_into: whom this row, with what was typed, waits behind.
     """
 
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE)
@@ -98,6 +97,7 @@ class KnownAs(models.Model):
     part     the place of its file in the batch      mark    64 bits that the same person has when exported again
     keys     strong keys, one a line: "number +44…"  rank    how good the name is, 0 best
     as_of    the day up to which the file knows      alone   this claim would bring the person in by itself
+    wishes   relation, remember, rhythm (days) from another app; see `actions.wishes`
     """
 
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE)
@@ -113,6 +113,7 @@ class KnownAs(models.Model):
     rank = models.PositiveSmallIntegerField(default=0)
     as_of = models.DateField()
     alone = models.BooleanField(default=True)
+    wishes = models.JSONField(default=dict)
 
     class Meta:
         indexes: ClassVar[list[models.Index]] = [models.Index(fields=["owner", "mark"], name="known_as_of_owner")]
@@ -133,7 +134,7 @@ class Handle(models.Model):
     """A number, an address or a network's name by which a person is reached and recognised; once for each claim."""
 
     class Kind(models.TextChoices):
-        """What kind of handle."""
+        """What kind."""
 
         NUMBER = "number", _("Phone number")
         ADDRESS = "address", _("E-mail address")

@@ -20,6 +20,7 @@ from closeknit.circle.actions.keeping import Keeping, Stopped
 from closeknit.circle.actions.learn import learn
 from closeknit.circle.actions.settle import settle, typed_claim
 from closeknit.circle.actions.week import as_it_stands, refresh_plan, restore_plan
+from closeknit.circle.actions.wishes import give_wishes, take_back_wishes
 from closeknit.circle.models import Batch, BatchFile, Interaction, KnownAs, Mood, OwnKey, Person, SeenAgain
 from closeknit.circle.queries.batches import UNDO_DAYS, can_undo
 from closeknit.circle.queries.claims import NO_NAME
@@ -225,11 +226,13 @@ def undo(*, owner: User, batch: Batch, now: datetime | None = None) -> int:
     touched = _take_back_moments(owner, batch)
     made = _made_by(owner, batch)
     _let_stay(owner, made, now)
+    changed = take_back_wishes(owner, batch)
     OwnKey.objects.filter(owner=owner, batch=batch).delete()
     Mood.objects.filter(owner=owner, batch=batch).delete()
     KnownAs.objects.filter(owner=owner, batch=batch).delete()
     batch.coverage.all().delete()
     settled = settle(owner=owner, now=now)
+    give_wishes(owner, changed)
     kept = access.known(owner).filter(pk__in=made, merged_into=None).count()
     batch.state = Batch.State.UNDONE
     batch.save(update_fields=["state"])

@@ -14,6 +14,7 @@ from closeknit.accounts.models import User
 from closeknit.circle import access
 from closeknit.circle.actions.clock import moments_and_days
 from closeknit.circle.actions.settle import settle, show_dates
+from closeknit.circle.actions.wishes import give_wishes, wishes_of
 from closeknit.circle.identity import is_name, strong_keys
 from closeknit.circle.marks import marks, person_mark
 from closeknit.circle.models import (
@@ -27,10 +28,8 @@ from closeknit.circle.models import (
     KnownAs,
     Mood,
     OwnKey,
-    Person,
     Said,
     SeenAgain,
-    Tie,
 )
 from closeknit.circle.queries.batches import UNDO_DAYS
 from closeknit.circle.queries.claims import rank_of, written
@@ -64,6 +63,7 @@ CLAIM_COLUMNS = (
     "rank",
     "as_of",
     "alone",
+    "wishes",
 )
 COVER_COLUMNS = ("batch_id", "known_as_id", "kind", "channel", "since", "until")
 
@@ -112,7 +112,7 @@ class Keeping:
         self._place()
         self.progress("people", settled.made, settled.made)
         self._keep_handles()
-        self._keep_wishes()
+        give_wishes(self.owner, self._person.values())
         dates = self._keep_dates()
         moods = self._keep_moods()
         total = sum(len(part.found.touches) for part in self.shown.parts)
@@ -174,6 +174,7 @@ class Keeping:
             rank_of(found, person, named=is_name(person.name)),
             min(max(ends, default=self.today), self.today).isoformat(),
             alone,
+            json.dumps(wishes_of(person)),
         )
 
     def _place(self) -> None:
@@ -211,17 +212,6 @@ class Keeping:
             and (other := self._claim.get((part.number, link.other)))
         )
         rows.insert(Bond, ("owner_id", "one_id", "other_id", "kind", "label"), bonds)
-
-    def _keep_wishes(self) -> None:
-        """What the owner had written down in another app, for people of whom nothing is written here yet."""
-        for (part, number), _, person in self._people():
-            found = self._parts[part].found.people[number]
-            if found.remember:
-                Person.objects.filter(pk=person, remember="").update(remember=found.remember)
-            if found.relation:
-                Person.objects.filter(pk=person, relation="").update(relation=found.relation[:NAME_LENGTH])
-            if found.rhythm:
-                Tie.objects.filter(person=person, chosen_days=0).update(chosen_days=min(found.rhythm, 3650))
 
     def _keep_dates(self) -> int:
         days: dict[tuple[int, int, str, int, int, str], int | None] = {}

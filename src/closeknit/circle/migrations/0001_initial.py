@@ -77,6 +77,7 @@ class Migration(migrations.Migration):
                 ('rank', models.PositiveSmallIntegerField(default=0)),
                 ('as_of', models.DateField()),
                 ('alone', models.BooleanField(default=True)),
+                ('wishes', models.JSONField(default=dict)),
                 ('batch', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='circle.batch')),
                 ('owner', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to=settings.AUTH_USER_MODEL)),
                 ('home', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='first_claims', to='circle.person')),
