@@ -19,7 +19,7 @@ help: ## This list
 
 .venv/run: .uv/bin/uv requirements/run.lock pyproject.toml
 	@test -x $(PY) || $(UV) venv --quiet --python python3 .venv
-	$(UV) pip install --quiet --python $(PY) --require-hashes -r requirements/run.lock
+	$(UV) pip install --quiet --compile-bytecode --python $(PY) --require-hashes -r requirements/run.lock
 	$(UV) pip install --quiet --python $(PY) --no-deps --no-build-isolation -e .
 	@touch $@
 

@@ -104,3 +104,18 @@ def test_without_it_is_as_if_it_had_never_come(amara: User, steps: list[tuple[st
             learn(owner=amara, ties=settled.ties)
             assert what_the_circle_says(amara) == wanted
             assert not Interaction.objects.exclude(tie__person__in=access.people(amara)).exists()
+
+
+@settings(
+    max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
+@given(STEPS)
+def test_who_is_who_is_settled_after_every_import(amara: User, steps: list[tuple[str, Any]]) -> None:
+    """An import keeps the people as its preview made them: working them out from the rows again changes nothing."""
+    with in_a_world_of_its_own():
+        two_friends(amara)
+        lived(amara, steps)
+        before = what_the_circle_says(amara)
+        settled = settle(owner=amara, now=NOW)
+        assert (settled.made, settled.ties) == (0, set())
+        assert what_the_circle_says(amara) == before

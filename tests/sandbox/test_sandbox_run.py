@@ -323,3 +323,12 @@ def test_it_runs_in_a_thread_while_the_main_thread_works() -> None:
     while thread.is_alive():
         sum(range(10_000))
     assert results[0].columns == {"file:B": b"hello"}
+
+
+def test_what_the_child_imports_is_compiled_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The child writes no bytecode itself; without this a hundred modules were compiled for every file that was read."""
+    for writes in (False, True):
+        monkeypatch.setattr(sys, "dont_write_bytecode", not writes)
+        sandbox._compiled.cache_clear()
+        run("echo")
+        assert bool(list(Path(sys.path[0]).glob("__pycache__/bombs.*.pyc"))) is writes

@@ -62,6 +62,8 @@ _MARKS = "\u0300-\u036f\u0900-\u0dff\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff"
 _APART = re.compile(rf"[^\W\d_]+(?:[{_MARKS}]+[^\W\d_]*)*")
 _POINTS = re.compile("[\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u200b-\u200f\u2060]")
 """Vowel points of Hebrew and Arabic, and marks that are not seen."""
+_PLAIN = re.compile(r"(?!.*\s(?:at|from|via|bei|chez|aus|of|ext|and|und|et|en)\s)[A-Za-z]+(?: [A-Za-z]+)*")
+"""A name like most: nothing of the above is in it."""
 
 _WIDE = str.maketrans(
     {
@@ -127,10 +129,7 @@ def parse(name: str) -> Name:
     whole = unicodedata.normalize("NFKC", name[:MOST_LETTERS]).strip()
     if "@" in whole and " " not in whole:
         return Name((), (), "", False, "")
-    written = _without(_BRACKETS, _POINTS.sub("", _APOSTROPHE.sub("", whole)))
-    written = _without(_TAIL, written)
-    ordered, generation, turned = _ordered(written)
-    halves = [half for half in _AND.split(ordered) if half.strip()]
+    halves, generation, turned = ([whole], "", False) if _PLAIN.fullmatch(whole) else _halves(whole)
     words: list[Word] = []
     for half in halves:
         words += _words(half)
@@ -141,6 +140,13 @@ def parse(name: str) -> Name:
         words, household = words[1:], True
     words = words[:MOST_WORDS]
     return Name(tuple(words), _core(words), "".join(word.text for word in words), household, generation)
+
+
+def _halves(whole: str) -> tuple[list[str], str, bool]:
+    """Return the people that a name names without remarks, the generation, and whether a comma turned the name round."""
+    written = _without(_BRACKETS, _POINTS.sub("", _APOSTROPHE.sub("", whole)))
+    ordered, generation, turned = _ordered(_without(_TAIL, written))
+    return [half for half in _AND.split(ordered) if half.strip()], generation, turned
 
 
 def _core(words: list[Word]) -> tuple[Word, ...]:

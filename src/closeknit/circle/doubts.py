@@ -96,13 +96,14 @@ def _candidates(fold: Fold, words: dict[str, list[Somebody]], somebody: Somebody
     found: dict[int, Candidate] = {}
     for key in sorted(somebody.keys):
         for other in fold.with_key(key):
-            found.setdefault(id(other), Candidate(other, Evidence.KEY, key[1]))
+            if other is not somebody:
+                found.setdefault(id(other), Candidate(other, Evidence.KEY, key[1]))
     for name in sorted(somebody.names):
         for other in fold.with_name(name) if is_name(name) else ():
-            found.setdefault(id(other), Candidate(other, Evidence.NAME))
+            if other is not somebody:
+                found.setdefault(id(other), Candidate(other, Evidence.NAME))
     for other in _alike(words, somebody):
         found.setdefault(id(other), Candidate(other, Evidence.ALIKE))
-    found.pop(id(somebody), None)
     return sorted(found.values(), key=lambda candidate: candidate.evidence)
 
 

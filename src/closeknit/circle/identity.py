@@ -19,8 +19,8 @@ Everything less is a question with the evidence shown (`closeknit.circle.doubts`
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from itertools import combinations
 
@@ -171,6 +171,15 @@ class Fold:
         for (_, key), several in more.items():
             if any(alike(one, other) < Likeness.PART for one, other in combinations(several, 2)):
                 self._shared.add(key)
+
+    def kept(self, ids: Mapping[int, int]) -> list[Somebody]:
+        """The people as they are once the claims that were only looked at have rows; ids leads from their numbers there.
+
+        Only the people are right afterwards; nothing can be added any more.
+        """
+        for somebody in self.people:
+            somebody.claims = [replace(c, id=ids[c.id]) if c.id in ids else c for c in somebody.claims]
+        return self.people
 
     def with_key(self, key: Key) -> list[Somebody]:
         """Everybody who has this key."""

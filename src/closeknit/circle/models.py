@@ -40,7 +40,7 @@ class Batch(models.Model):
         KEPT = "kept", _("Brought in")
         UNDONE = "undone", _("Undone")
 
-    owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE)
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, db_index=False)
     ref = models.CharField(max_length=22, unique=True, default=new_ref)
     state = models.CharField(max_length=6, choices=State, default=State.FOUND)
     made_at = models.DateTimeField()
@@ -69,7 +69,7 @@ class Person(models.Model):
     named: the owner typed the name, so no file changes it. merged_into: whom this row, with what was typed, waits behind.
     """
 
-    owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE)
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, db_index=False)
     ref = models.CharField(max_length=22, unique=True, default=new_ref)
     name = models.CharField(max_length=NAME_LENGTH)
     name_key = models.CharField(max_length=NAME_LENGTH)
@@ -100,7 +100,7 @@ class KnownAs(models.Model):
     wishes   relation, remember, rhythm (days) from another app; see `actions.wishes`
     """
 
-    owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE)
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, db_index=False)
     person = models.ForeignKey(Person, null=True, on_delete=models.CASCADE, related_name="claims")
     home = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="first_claims")
     batch = models.ForeignKey(Batch, null=True, on_delete=models.CASCADE, related_name="+")
@@ -140,8 +140,8 @@ class Handle(models.Model):
         ADDRESS = "address", _("E-mail address")
         HANDLE = "handle", _("Name in a network")
 
-    owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE)
-    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="handles")
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, db_index=False)
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, db_index=False, related_name="handles")
     known_as = models.ForeignKey(KnownAs, null=True, blank=True, on_delete=models.CASCADE, related_name="+")
     kind = models.CharField(max_length=7, choices=Kind)
     value = models.CharField(max_length=254)
@@ -182,7 +182,7 @@ class Bond(models.Model):
 class Mood(models.Model):
     """How the owner felt, as another app noted it: `mood` from -100 (worst) to 100 (best). Never the words of a diary."""
 
-    owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE)
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, db_index=False)
     batch = models.ForeignKey(Batch, null=True, blank=True, on_delete=models.CASCADE, related_name="+")
     day = models.DateField()
     at = models.BigIntegerField(null=True, blank=True)
@@ -208,8 +208,8 @@ class ImportantDate(models.Model):
         MEMORIAL = "memorial", _("Day of remembrance")
         OTHER = "other", _("Another day")
 
-    owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE)
-    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="dates")
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, db_index=False)
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, db_index=False, related_name="dates")
     known_as = models.ForeignKey(KnownAs, null=True, blank=True, on_delete=models.CASCADE, related_name="+")
     kind = models.CharField(max_length=11, choices=Kind, default=Kind.BIRTHDAY)
     month = models.PositiveSmallIntegerField()
@@ -234,7 +234,7 @@ class Tie(models.Model):
     that changes an interaction, so that no page ever walks through history.
     """
 
-    owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE)
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, db_index=False)
     person = models.OneToOneField(Person, on_delete=models.CASCADE, related_name="tie")
 
     # what the owner said

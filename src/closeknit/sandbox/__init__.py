@@ -10,7 +10,9 @@ and returns (header, columns): a JSON-able dict, and bytes of numbers by name wi
 who chose it.
 """
 
+import compileall
 import fcntl
+import importlib.util
 import io
 import json
 import os
@@ -21,6 +23,7 @@ import sys
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
+from functools import cache
 from types import TracebackType
 from typing import BinaryIO, Literal, Self
 
@@ -92,8 +95,17 @@ def run(
 
     Raises Failed. Whatever happens, the child is gone when this returns.
     """
+    _compiled(function.partition(":")[0])
     with _Child(function, file, arguments, limits) as child:
         return child.result(progress, stop)
+
+
+@cache
+def _compiled(module: str) -> None:
+    """Compile a module and its neighbours once: the child writes nothing, so it would compile them for every file."""
+    spec = importlib.util.find_spec(module)
+    if spec is not None and spec.origin is not None and not sys.dont_write_bytecode:
+        compileall.compile_dir(os.path.dirname(spec.origin), maxlevels=0, quiet=2)
 
 
 class _Child:

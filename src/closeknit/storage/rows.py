@@ -37,15 +37,25 @@ def insert(model: type[models.Model], columns: Sequence[str], rows: Iterable[tup
     Call it inside a transaction. Values are as the driver takes them: dates as ISO text, flags as bool.
     """
     rest = [f for f in model._meta.concrete_fields if not f.primary_key and f.column not in columns]
-    defaults = tuple(f.get_db_prep_save(f.get_default(), connection) for f in rest)
+    defaults = [f.get_db_prep_save(f.get_default(), connection) for f in rest]
+    written = tuple(value for value in defaults if _literal(value) == "%s")
     names = [connection.ops.quote_name(name) for name in (*columns, *(str(f.column) for f in rest))]
-    places = ", ".join(["%s"] * len(names))
+    places = ", ".join(["%s"] * len(columns) + [_literal(value) for value in defaults])
     table = connection.ops.quote_name(model._meta.db_table)
     sql = f"INSERT INTO {table} ({', '.join(names)}) VALUES ({places}) ON CONFLICT DO NOTHING"  # noqa: S608  # model names
     waiting = iter(rows)
     with connection.cursor() as cursor:
-        while some := [row + defaults for row in islice(waiting, CHUNK)]:
+        while some := [row + written if written else row for row in islice(waiting, CHUNK)]:
             cursor.executemany(sql, some)
+
+
+def _literal(value: object) -> str:
+    """A default as it stands in the statement, where its writing is plain: then it is not handed over for every row."""
+    if value is None:
+        return "NULL"
+    if isinstance(value, bool):
+        return str(value).upper()
+    return str(value) if isinstance(value, int) else repr(value) if isinstance(value, float) else "%s"
 
 
 def update(model: type[models.Model], columns: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> None:

@@ -27,7 +27,7 @@ from closeknit.circle.queries.claims import NO_NAME
 from closeknit.circle.queries.preview import CHOICES, IN_A_FILE, parts, preview
 from closeknit.importers import _frames
 from closeknit.importers._found import Question
-from closeknit.storage import rows
+from closeknit.storage import collector, rows
 
 SKIPPED_KEPT = 2_000
 """So many left-out rows are kept with their reason for the review page; the page counts what it has."""
@@ -67,6 +67,7 @@ Files = list[tuple[str, BinaryIO, int]]
 """Files to read: a name, an open binary file, its size in bytes."""
 
 
+@collector.paused()
 def look_at(
     *,
     owner: User,
@@ -170,6 +171,7 @@ def throw_away(*, owner: User, batch: Batch) -> None:
     batch.delete()
 
 
+@collector.paused()
 @transaction.atomic
 def keep(
     *,
@@ -216,6 +218,7 @@ def _never() -> bool:
     return False
 
 
+@collector.paused()
 @transaction.atomic
 def undo(*, owner: User, batch: Batch, now: datetime | None = None) -> int:
     """Take an import back whole. Returns how many people stay because the owner has added to them since."""

@@ -15,8 +15,8 @@ from closeknit.circle import access
 from closeknit.circle.actions.clock import moments_and_days
 from closeknit.circle.actions.settle import settle, show_dates
 from closeknit.circle.actions.wishes import give_wishes, wishes_of
-from closeknit.circle.identity import is_name, strong_keys
-from closeknit.circle.marks import marks, person_mark
+from closeknit.circle.identity import Somebody, is_name, strong_keys
+from closeknit.circle.marks import marks
 from closeknit.circle.models import (
     NAME_LENGTH,
     Batch,
@@ -107,7 +107,7 @@ class Keeping:
         self._parts = {part.number: part for part in self.shown.parts}
         self._keep_words()
         self._keep_claims()
-        settled = settle(owner=self.owner, now=self.now, dates=False)
+        settled = settle(owner=self.owner, now=self.now, dates=False, people=self._as_shown())
         self.touched |= settled.ties
         self._place()
         self.progress("people", settled.made, settled.made)
@@ -154,28 +154,42 @@ class Keeping:
             for member in meeting.members
         }
         members = sorted(alone)
-        rows.insert(KnownAs, CLAIM_COLUMNS, (self._claim_row(*member, alone[member]) for member in members))
+        ends = {part.number: self._ends(part) for part in self.shown.parts}
+        claims = (self._claim_row(*member, alone[member], ends[member[0]]) for member in members)
+        rows.insert(KnownAs, CLAIM_COLUMNS, claims)
         pks = KnownAs.objects.filter(batch=self.batch).order_by("pk").values_list("pk", flat=True)
         self._claim = dict(zip(members, pks, strict=True))
 
-    def _claim_row(self, number: int, place: int, alone: bool) -> tuple[object, ...]:
+    def _claim_row(self, number: int, place: int, alone: bool, ends: str) -> tuple[object, ...]:
         found = self._parts[number].found
-        person = found.people[place]
-        ends = [span.last for span in found.spans] + ([found.covered[1]] if found.covered else [])
+        person, claim = found.people[place], self.shown.claim_of[number, place]
+        wishes = wishes_of(person)
         return (
             self.owner.pk,
             self.batch.pk,
             number,
             found.importer[:30],
-            person_mark(found.importer, person.key),
-            person.name[:NAME_LENGTH],
-            person.own_name,
-            written(strong_keys(person)),
+            claim.mark,
+            claim.name,
+            claim.own_name,
+            written(claim.keys),
             rank_of(found, person, named=is_name(person.name)),
-            min(max(ends, default=self.today), self.today).isoformat(),
+            ends,
             alone,
-            json.dumps(wishes_of(person)),
+            json.dumps(wishes) if wishes else "{}",
         )
+
+    def _ends(self, part: Part) -> str:
+        """Until when a file speaks: the newer of two is believed."""
+        found = part.found
+        ends = [span.last for span in found.spans] + ([found.covered[1]] if found.covered else [])
+        return min(max(ends, default=self.today), self.today).isoformat()
+
+    def _as_shown(self) -> list[Somebody] | None:
+        """The people as the look at these files made them, if everybody is brought in and the owner had nothing to add."""
+        if self.shown.words or len(self._claim) < len(self.shown.claim_of):
+            return None
+        return self.shown.fold.kept({self.shown.claim_of[member].id: pk for member, pk in self._claim.items()})
 
     def _place(self) -> None:
         """Whom every claim speaks of. Removed people are known, so that they do not come back, but nothing is added."""

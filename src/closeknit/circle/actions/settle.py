@@ -43,9 +43,13 @@ class Settled:
     ties: set[int] = field(default_factory=set)
 
 
-def settle(*, owner: User, now: datetime, dates: bool = True) -> Settled:
-    """Work out who is who from the claims, and let every row follow; `dates` False when `show_dates` comes later anyway."""
-    done = _Settling(owner, now).settle()
+def settle(*, owner: User, now: datetime, dates: bool = True, people: list[Somebody] | None = None) -> Settled:
+    """Work out who is who from the claims, and let every row follow.
+
+    dates    False when `show_dates` comes later anyway
+    people   what the claims make, when it has just been worked out from the same claims
+    """
+    done = _Settling(owner, now, people).settle()
     if dates:
         show_dates(owner)
     return done
@@ -79,10 +83,10 @@ def _new_mark() -> int:
 class _Settling:
     """One settling of one owner's circle."""
 
-    def __init__(self, owner: User, now: datetime) -> None:
+    def __init__(self, owner: User, now: datetime, somebodies: list[Somebody] | None) -> None:
         self.owner, self.now = owner, now
         self.rows = {row.pk: row for row in claim_rows(owner)}
-        self.fold = folded(list(self.rows.values()), said(owner))
+        self.somebodies = folded(list(self.rows.values()), said(owner)).people if somebodies is None else somebodies
         self.people = {
             pk: (name, named, into)
             for pk, name, named, into in access.known(owner).values_list("pk", "name", "named", "merged_into")
@@ -118,7 +122,7 @@ class _Settling:
                 this = (row.batch is not None, row.pk)
                 anchors[row.home] = min(anchors.get(row.home, this), this)
         placed: list[tuple[Somebody, int | None]] = []
-        for somebody in sorted(self.fold.people, key=lambda s: min(c.id for c in s.claims)):
+        for somebody in sorted(self.somebodies, key=lambda s: min(c.id for c in s.claims)):
             if not self._stays(somebody):
                 placed.append((somebody, None))
                 continue
@@ -195,7 +199,7 @@ class _Settling:
         for rows in typed:
             rows.update(known_as=claim)
         if claim.pk not in self.rows:
-            into = next(s for s in self.fold.people if any(self.rows[c.id].home == person for c in s.claims))
+            into = next(s for s in self.somebodies if any(self.rows[c.id].home == person for c in s.claims))
             self._pinned.append((claim.pk, into))
 
     def _move(self, settled: Sequence[tuple[Somebody, int]]) -> None:

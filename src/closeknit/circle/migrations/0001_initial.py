@@ -27,7 +27,7 @@ class Migration(migrations.Migration):
                 ('answers', models.JSONField(default=dict)),
                 ('counts', models.JSONField(default=dict)),
                 ('plan_before', models.JSONField(blank=True, null=True)),
-                ('owner', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to=settings.AUTH_USER_MODEL)),
+                ('owner', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, to=settings.AUTH_USER_MODEL)),
             ],
             options={
                 'indexes': [models.Index(fields=['owner', 'state'], name='batch_of_owner')],
@@ -58,7 +58,7 @@ class Migration(migrations.Migration):
                 ('changed_at', models.DateTimeField(blank=True, null=True)),
                 ('removed_at', models.DateTimeField(blank=True, null=True)),
                 ('merged_into', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='merged', to='circle.person')),
-                ('owner', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to=settings.AUTH_USER_MODEL)),
+                ('owner', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, to=settings.AUTH_USER_MODEL)),
             ],
             options={
                 'indexes': [models.Index(fields=['owner', 'name_key'], name='person_by_name')],
@@ -79,7 +79,7 @@ class Migration(migrations.Migration):
                 ('alone', models.BooleanField(default=True)),
                 ('wishes', models.JSONField(default=dict)),
                 ('batch', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='circle.batch')),
-                ('owner', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to=settings.AUTH_USER_MODEL)),
+                ('owner', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, to=settings.AUTH_USER_MODEL)),
                 ('home', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='first_claims', to='circle.person')),
                 ('person', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='claims', to='circle.person')),
             ],
@@ -105,9 +105,9 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('kind', models.CharField(choices=[('number', 'Phone number'), ('address', 'E-mail address'), ('handle', 'Name in a network')], max_length=7)),
                 ('value', models.CharField(max_length=254)),
-                ('owner', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to=settings.AUTH_USER_MODEL)),
+                ('owner', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, to=settings.AUTH_USER_MODEL)),
                 ('known_as', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='circle.knownas')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='handles', to='circle.person')),
+                ('person', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='handles', to='circle.person')),
             ],
             options={
                 'indexes': [models.Index(fields=['owner', 'kind', 'value'], name='handle_of_owner')],
@@ -148,7 +148,7 @@ class Migration(migrations.Migration):
                 ('labels', models.JSONField(default=list)),
                 ('mark', models.BigIntegerField()),
                 ('batch', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='circle.batch')),
-                ('owner', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to=settings.AUTH_USER_MODEL)),
+                ('owner', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, to=settings.AUTH_USER_MODEL)),
             ],
             options={
                 'indexes': [models.Index(fields=['owner', 'day'], name='mood_of_owner')],
@@ -165,9 +165,9 @@ class Migration(migrations.Migration):
                 ('year', models.PositiveSmallIntegerField(blank=True, null=True)),
                 ('label', models.CharField(blank=True, default='', max_length=200)),
                 ('shown', models.BooleanField(default=True)),
-                ('owner', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to=settings.AUTH_USER_MODEL)),
+                ('owner', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, to=settings.AUTH_USER_MODEL)),
                 ('known_as', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='circle.knownas')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='dates', to='circle.person')),
+                ('person', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='dates', to='circle.person')),
             ],
             options={
                 'indexes': [models.Index(fields=['owner', 'month', 'day'], name='date_of_owner')],
@@ -204,7 +204,7 @@ class Migration(migrations.Migration):
                 ('known_until', models.DateField(blank=True, null=True)),
                 ('unseen', models.PositiveIntegerField(default=0)),
                 ('unseen_since', models.PositiveIntegerField(default=0)),
-                ('owner', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to=settings.AUTH_USER_MODEL)),
+                ('owner', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, to=settings.AUTH_USER_MODEL)),
                 ('person', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='tie', to='circle.person')),
             ],
             options={

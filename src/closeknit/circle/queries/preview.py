@@ -10,11 +10,12 @@ from numpy.typing import NDArray
 from closeknit.accounts.models import User
 from closeknit.circle import access, found_store
 from closeknit.circle.doubts import Doubt, Evidence, doubts
-from closeknit.circle.identity import Claim, Fold, Said, Somebody, is_name, strong_keys
+from closeknit.circle.identity import Claim, Fold, Key, Said, Somebody, is_name, strong_keys
 from closeknit.circle.marks import person_mark
-from closeknit.circle.models import Batch
+from closeknit.circle.models import NAME_LENGTH, Batch
 from closeknit.circle.queries.claims import claim_rows, folded, said
 from closeknit.importers._found import Found, FoundPerson, Question
+from closeknit.storage import collector
 
 RECENT_YEARS = 2
 CLOSEST = 20
@@ -87,6 +88,7 @@ class Preview:
     moments      contact-days' worth of evidence: number of interactions    last   ordinal of the last day, 0 if none
     unnamed      True where there is no name, only a number: left out unless already in the circle
     words        what the owner's answers say about who is who
+    fold         everybody of the circle and of these files; claim_of leads from (part, person in the part) to the claim in it
     """
 
     parts: list[Part]
@@ -96,6 +98,8 @@ class Preview:
     unnamed: NDArray[np.bool_]
     same: list[Same]
     words: list[Said]
+    fold: Fold
+    claim_of: dict[tuple[int, int], Claim]
 
     @property
     def open_questions(self) -> list[tuple[Part, Question]]:
@@ -134,23 +138,24 @@ def _offered(found: Found, said: dict[str, str]) -> dict[str, str]:
     return {name: value for name, value in said.items() if value in asked.get(name, ())}
 
 
+@collector.paused()
 def preview(owner: User, batch: Batch, *, questions: bool = True) -> Preview:
     """Work out who and what this import would bring in; without `questions` of identity when nobody is there to ask."""
     found_parts = parts(batch)
     rows = claim_rows(owner)
     own = own_keys(owner, found_parts)
     members = [
-        (part, number, person)
+        (part, number, person, tuple(keys))
         for part in found_parts
         for number, person in enumerate(part.found.people)
-        if own.isdisjoint(strong_keys(person))
+        if own.isdisjoint(keys := strong_keys(person))
     ]
-    claims = [_claim(-n, part, person) for n, (part, _, person) in enumerate(members, 1)]
+    claims = [_claim(-n, *member) for n, member in enumerate(members, 1)]
     answered = _answered(batch)
     fold = folded(rows, [*said(owner), *answered])
     there = {row.pk: row.person for row in rows}
     fold.add(claims)
-    place = {claim.id: member for claim, member in zip(claims, members, strict=True)}
+    place = {claim.id: (part.number, number) for claim, (part, number, _, _) in zip(claims, members, strict=True)}
     meetings = {id(s): _meeting(s, place, there) for s in fold.people if any(c.id < 0 for c in s.claims)}
     counts, last = _evidence(found_parts, list(meetings.values()))
     unnamed = np.array([not m.named for m in meetings.values()], dtype=bool)
@@ -158,7 +163,8 @@ def preview(owner: User, batch: Batch, *, questions: bool = True) -> Preview:
     asked = doubts(fold, {c.id for c in claims}, lambda s: weight.get(id(s), 0)) if questions else []
     same = _same(owner, fold, asked, meetings, there)
     words = _whole(fold, answered)
-    return Preview(found_parts, list(meetings.values()), counts, last, unnamed, same, words)
+    claim_of = {place[claim.id]: claim for claim in claims}
+    return Preview(found_parts, list(meetings.values()), counts, last, unnamed, same, words, fold, claim_of)
 
 
 def own_keys(owner: User, found_parts: Iterable[Part]) -> set[tuple[str, str]]:
@@ -171,25 +177,23 @@ def own_keys(owner: User, found_parts: Iterable[Part]) -> set[tuple[str, str]]:
     return mine
 
 
-def _claim(number: int, part: Part, person: FoundPerson) -> Claim:
+def _claim(claim: int, part: Part, _number: int, person: FoundPerson, keys: tuple[Key, ...]) -> Claim:
     return Claim(
-        id=number,
+        id=claim,
         file=-1 - part.number,
         mark=person_mark(part.found.importer, person.key),
-        name=person.name,
-        keys=tuple(strong_keys(person)),
+        name=person.name[:NAME_LENGTH],
+        keys=keys,
         own_name=person.own_name,
     )
 
 
-def _meeting(
-    somebody: Somebody, place: Mapping[int, tuple[Part, int, FoundPerson]], there: Mapping[int, int | None]
-) -> Meeting:
+def _meeting(somebody: Somebody, place: Mapping[int, tuple[int, int]], there: Mapping[int, int | None]) -> Meeting:
     new = [claim for claim in somebody.claims if claim.id < 0]
     old = sorted(claim.id for claim in somebody.claims if claim.id > 0)
     return Meeting(
         name=next((c.name for c in new if is_name(c.name)), None) or somebody.name,
-        members=[(place[c.id][0].number, place[c.id][1]) for c in new],
+        members=[place[c.id] for c in new],
         person=there[old[0]] if old else None,
         marks={claim.mark for claim in new},
         named=any(is_name(claim.name) for claim in new),
