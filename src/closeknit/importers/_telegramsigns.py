@@ -30,8 +30,8 @@ class _Signs:
     def __init__(self) -> None:
         self.certain = False
 
-    def look(self, stream: Stream) -> None:
-        """Look at the members of the whole document. Raises Cut where the beginning ends."""
+    def look(self, stream: Stream, *, chat: bool = False) -> None:
+        """Look at the members of the whole document, or of one chat in it. Raises Cut where the beginning ends."""
         about = False
         typed = False
         for name in stream.members():
@@ -43,7 +43,7 @@ class _Signs:
             elif name == "messages" and kind == "[":
                 self.certain |= typed
                 self._messages(stream)
-            elif name in _SECTIONS and kind == "{":
+            elif name in _SECTIONS and kind == "{" and not chat:
                 self._section(stream, about)
             elif name == "personal_information" and kind == "{":
                 self.certain |= {"user_id", "first_name"} <= set(stream.members())
@@ -67,7 +67,7 @@ class _Signs:
                     return
                 for _ in stream.items():
                     if stream.kind() == "{":
-                        self.look(stream)
+                        self.look(stream, chat=True)
                     if self.certain:
                         return
 
@@ -77,10 +77,10 @@ class _Signs:
             if self.certain or count == _LOOKED_AT:
                 return
             try:
-                row = ROWS.decode(b"[" + mended(stream.value()) + b"]")[0]
+                rows = ROWS.decode(b"[" + mended(stream.value()) + b"]")
             except UNREADABLE:
                 continue
-            self.certain = _is_message(row)
+            self.certain = any(map(_is_message, rows))
 
 
 def _is_message(row: Row) -> bool:
