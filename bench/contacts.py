@@ -9,16 +9,13 @@ readers.
 import argparse
 import csv
 import io
-import json
 import random
-import time
-import tracemalloc
-from collections.abc import Callable
 from itertools import zip_longest
 from typing import Any
 
+from _measuring import doubling, most_allocated, seconds, show
 from closeknit.importers import google_contacts
-from closeknit.importers._found import Context, Found, Refused, Source
+from closeknit.importers._found import Context, Found, Source
 
 _COLUMNS = (
     "First Name,Middle Name,Last Name,Phonetic First Name,Phonetic Middle Name,Phonetic Last Name,Name Prefix,Name Suffix,"
@@ -69,27 +66,14 @@ def contacts(count: int, seed: int) -> bytes:
     return out.getvalue().encode()
 
 
-def ours(data: bytes) -> Found | None:
+def ours(data: bytes) -> Found:
     """Read the file as an import does."""
-    try:
-        return google_contacts.read(Source("contacts.csv", io.BytesIO(data), len(data)), Context())
-    except Refused:
-        return None
+    return google_contacts.read(Source("contacts.csv", io.BytesIO(data), len(data)), Context())
 
 
 def theirs(data: bytes) -> list[dict[str | Any, str | Any]]:
     """Read the rows with csv.DictReader."""
     return list(csv.DictReader(io.TextIOWrapper(io.BytesIO(data), "utf-8", newline="")))
-
-
-def seconds(run: Callable[[bytes], Any], data: bytes, times: int) -> float:
-    """Return the least CPU time of some runs."""
-    taken = []
-    for _ in range(times):
-        start = time.process_time()
-        run(data)
-        taken.append(time.process_time() - start)
-    return min(taken)
 
 
 SHAPES = (
@@ -107,17 +91,8 @@ SHAPES = (
 """What stands below the names of the columns: a beginning, a piece, and how many times the piece comes."""
 
 
-def doubling(start: bytes, piece: bytes, times: int) -> float:
-    """Return how many times longer twice the bytes take."""
-    names = ",".join(NAMES).encode() + b"\n"
-    small, large = (seconds(ours, names + start + piece * count, 3) for count in (times, 2 * times))
-    return large / max(small, 0.005)
-
-
-def rows_of_ours(found: Found | None) -> list[Row]:
+def rows_of_ours(found: Found) -> list[Row]:
     """Return what is compared, from our result."""
-    if found is None:
-        return []
     days = {day.who: f"{day.year}-{day.month:02}-{day.day:02}" for day in found.dates}
     return [(it.name, *it.numbers, *it.addresses, days.get(who, "")) for who, it in enumerate(found.people)]  # type: ignore[misc]
 
@@ -130,16 +105,6 @@ def rows_of_theirs(rows: list[dict[str | Any, str | Any]]) -> list[Row]:
     ]
 
 
-def peak(run: Callable[[bytes], Any], data: bytes) -> float:
-    """Return the peak of memory of a run, in MB, its result included."""
-    tracemalloc.start()
-    kept = run(data)
-    most = tracemalloc.get_traced_memory()[1]
-    tracemalloc.stop()
-    del kept
-    return round(most / 1e6, 2)
-
-
 def main() -> None:
     """Measure and print."""
     options = argparse.ArgumentParser(description=__doc__)
@@ -149,18 +114,18 @@ def main() -> None:
     data = contacts(chosen.contacts, seed=7)
     ours(data[:100_000])
     figures: dict[str, float] = {"contacts": chosen.contacts, "megabytes": round(len(data) / 1e6, 2)}
-    figures["ours_cpu_s"] = round(seconds(ours, data, 5), 4)
-    figures["dictreader_cpu_s"] = round(seconds(theirs, data, 5), 4)
+    figures["ours_cpu_s"] = round(seconds(lambda: ours(data), 5), 4)
+    figures["dictreader_cpu_s"] = round(seconds(lambda: theirs(data), 5), 4)
     figures["ratio"] = round(figures["dictreader_cpu_s"] / figures["ours_cpu_s"], 2)
-    figures["ours_peak_mb"], figures["dictreader_peak_mb"] = peak(ours, data), peak(theirs, data)
+    figures["ours_peak_mb"] = round(most_allocated(lambda: ours(data)), 2)
+    figures["dictreader_peak_mb"] = round(most_allocated(lambda: theirs(data)), 2)
     mine, other = rows_of_ours(ours(data)), rows_of_theirs(theirs(data))
     figures["mismatches"] = sum(a != b for a, b in zip_longest(mine, other))
-    figures["doubling"] = round(max(doubling(*shape) for shape in SHAPES), 2)
+    names = ",".join(NAMES).encode() + b"\n"
+    worst = max(doubling(ours, names + start, piece, times) for start, piece, times in SHAPES)
+    figures["doubling"] = round(worst, 2)
     assert not figures["mismatches"], "some contacts were read otherwise"
-    if chosen.json:
-        print(json.dumps(figures))
-    else:
-        print("\n".join(f"{name:18} {value}" for name, value in figures.items()))
+    show(figures, chosen.json)
 
 
 if __name__ == "__main__":

@@ -9,17 +9,13 @@ number of guests differs between the two. Memory is the peak of Python's own all
 """
 
 import argparse
-import gc
 import io
-import json
 import random
-import time
-import tracemalloc
-from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 
 import icalendar
 
+from _measuring import most_allocated, seconds, show
 from closeknit.importers import _icalevents, _icalzones, ical
 from closeknit.importers._found import Context, Source
 
@@ -115,27 +111,6 @@ def our_rows(data: bytes) -> list[Row]:
     return rows
 
 
-def cpu(run: Callable[[bytes], object], data: bytes, rounds: int) -> float:
-    """Return the least CPU seconds of some rounds."""
-    best = float("inf")
-    for _ in range(rounds):
-        gc.collect()
-        began = time.process_time()
-        run(data)
-        best = min(best, time.process_time() - began)
-    return best
-
-
-def peak(run: Callable[[bytes], object], data: bytes) -> float:
-    """Return the peak of Python's allocations in megabytes while reading, the file itself not counted."""
-    gc.collect()
-    tracemalloc.start()
-    run(data)
-    top = tracemalloc.get_traced_memory()[1]
-    tracemalloc.stop()
-    return top / 1e6
-
-
 def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -150,20 +125,16 @@ def main() -> None:
         "day": date.today().isoformat(),
         "events": options.events,
         "megabytes": round(len(data) / 1e6, 2),
-        "icalendar_s": round(cpu(theirs, data, options.rounds), 3),
-        "closeknit_s": round(cpu(ours, data, options.rounds), 3),
-        "events_only_s": round(cpu(our_rows, data, options.rounds), 3),
-        "icalendar_peak_mb": round(peak(theirs, data), 1),
-        "closeknit_peak_mb": round(peak(ours, data), 1),
+        "icalendar_s": round(seconds(lambda: theirs(data), options.rounds, collect=True), 3),
+        "closeknit_s": round(seconds(lambda: ours(data), options.rounds, collect=True), 3),
+        "events_only_s": round(seconds(lambda: our_rows(data), options.rounds, collect=True), 3),
+        "icalendar_peak_mb": round(most_allocated(lambda: theirs(data)), 1),
+        "closeknit_peak_mb": round(most_allocated(lambda: ours(data)), 1),
         "mismatches": wrong,
     }
     result["ratio"] = round(result["icalendar_s"] / result["closeknit_s"], 1)
     result["ratio_events_only"] = round(result["icalendar_s"] / result["events_only_s"], 1)
-    if options.json:
-        print(json.dumps(result))
-    else:
-        for name, value in result.items():
-            print(f"{name:20} {value}")
+    show(result, options.json)
 
 
 if __name__ == "__main__":

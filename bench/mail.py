@@ -8,17 +8,12 @@ careless readers.
 """
 
 import argparse
-import contextlib
 import io
-import json
 import mailbox
 import random
-import resource
-import sys
 import tempfile
-import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from email.message import Message
 from email.parser import BytesHeaderParser
@@ -27,9 +22,10 @@ from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
+from _measuring import doubling, most_memory, seconds, show
 from closeknit.engine.records import Direction
 from closeknit.importers import mail
-from closeknit.importers._found import Context, Found, Refused, Source
+from closeknit.importers._found import Context, Found, Source
 
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
 ME = "me@home.example"
@@ -118,16 +114,6 @@ def rows(message: Message) -> Iterator[Row]:
         yield address, at, Direction.OUT
 
 
-def seconds(run: Callable[[Path], Any], path: Path, times: int) -> float:
-    """Return the least CPU time of some runs."""
-    taken = []
-    for _ in range(times):
-        start = time.process_time()
-        run(path)
-        taken.append(time.process_time() - start)
-    return min(taken)
-
-
 _HEAD = "From a Fri Jul  8 12:08:34 2011\nFrom: Ana <ana@home.example>\nTo: me@home.example\n"
 _DATED = f"{_HEAD}Date: Fri, 8 Jul 2011 12:08:34 +0000\n"
 SHAPES = (
@@ -148,20 +134,9 @@ SHAPES = (
 """How a file begins, a piece, and how many times the piece comes."""
 
 
-def doubling(start: str, piece: str, times: int) -> float:
-    """Return how many times longer twice the bytes take."""
-
-    def run(count: int) -> float:
-        data = (start + piece * count).encode()
-        taken = []
-        for _ in range(5):
-            begin = time.process_time()
-            with contextlib.suppress(Refused):
-                mail.read(Source("x", io.BytesIO(data), len(data)), Context(now=NOW))
-            taken.append(time.process_time() - begin)
-        return min(taken)
-
-    return run(2 * times) / max(run(times), 0.005)
+def read_bytes(data: bytes) -> Found:
+    """Read the bytes as an import does."""
+    return mail.read(Source("x", io.BytesIO(data), len(data)), Context(now=NOW))
 
 
 def main() -> None:
@@ -175,12 +150,12 @@ def main() -> None:
         with path.open("w", encoding="utf-8", newline="\n") as file:
             file.writelines(mails(chosen.mails, seed=7))
         figures: dict[str, float] = {"mails": chosen.mails, "megabytes": round(path.stat().st_size / 1e6, 1)}
-        figures["ours_cpu_s"] = round(seconds(ours, path, 3), 3)
-        figures["ours_peak_mb"] = _most_memory()
+        figures["ours_cpu_s"] = round(seconds(lambda: ours(path), 3), 3)
+        figures["ours_peak_mb"] = round(most_memory(), 1)
         found = ours(path)
         figures["interactions"] = len(found.touches)
-        figures["mailbox_cpu_s"] = round(seconds(theirs, path, 1), 2)
-        figures["mailbox_headers_cpu_s"] = round(seconds(theirs_headers, path, 1), 2)
+        figures["mailbox_cpu_s"] = round(seconds(lambda: theirs(path), 1), 2)
+        figures["mailbox_headers_cpu_s"] = round(seconds(lambda: theirs_headers(path), 1), 2)
         figures["ratio"] = round(figures["mailbox_cpu_s"] / figures["ours_cpu_s"], 2)
         figures["ratio_headers"] = round(figures["mailbox_headers_cpu_s"] / figures["ours_cpu_s"], 2)
         touches = found.touches
@@ -190,17 +165,8 @@ def main() -> None:
         )
         wanted = theirs_headers(path)
     figures["mismatches"] = (got - wanted).total() + (wanted - got).total()
-    figures["doubling"] = round(max(doubling(*shape) for shape in SHAPES), 2)
-    if chosen.json:
-        print(json.dumps(figures))
-    else:
-        print("\n".join(f"{name:24} {value}" for name, value in figures.items()))
-
-
-def _most_memory() -> float:
-    """Return the most memory this process has had in use so far, in MB."""
-    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return round(most / (1e6 if sys.platform == "darwin" else 1e3), 1)
+    figures["doubling"] = round(max(doubling(read_bytes, *shape, runs=5) for shape in SHAPES), 2)
+    show(figures, chosen.json)
 
 
 if __name__ == "__main__":

@@ -7,22 +7,19 @@ readers.
 """
 
 import argparse
-import contextlib
 import io
 import json
 import random
-import resource
 import sys
 import tempfile
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from itertools import zip_longest
 from pathlib import Path
-from typing import Any
 
+from _measuring import doubling, most_memory, seconds, show
 from closeknit.importers import meta
-from closeknit.importers._found import Context, Found, Refused, Source
+from closeknit.importers._found import Context, Found, Source
 
 _WORDS = (
     "lorem",
@@ -94,16 +91,6 @@ def rows_of_ours(found: Found) -> list[tuple[int, str, int]]:
     ]
 
 
-def seconds(run: Callable[[Path], Any], path: Path, times: int) -> float:
-    """Return the least CPU time of some runs."""
-    taken = []
-    for _ in range(times):
-        start = time.process_time()
-        run(path)
-        taken.append(time.process_time() - start)
-    return min(taken)
-
-
 _HEAD = '{"participants": [{"name": "A"}, {"name": "B"}], "messages": ['
 _ROW = '{"sender_name": "A", "timestamp_ms": 1700000000000, "content": "%s"}, '
 _PAGE = '<html><head><title>A</title></head><body><div class="_a6-g"><h2 class="_2ph_ _a6-h _a6-i">'
@@ -125,20 +112,9 @@ SHAPES = (
 """How a file begins, a piece, and how many times the piece comes."""
 
 
-def doubling(start: str, piece: str, times: int) -> float:
-    """Return how many times longer twice the bytes take."""
-
-    def run(count: int) -> float:
-        data = (start + piece * count).encode()
-        taken = []
-        for _ in range(3):
-            begin = time.process_time()
-            with contextlib.suppress(Refused):
-                meta.read(Source("message_1.html", io.BytesIO(data), len(data)), Context(now=NOW))
-            taken.append(time.process_time() - begin)
-        return min(taken)
-
-    return run(2 * times) / max(run(times), 0.005)
+def read_bytes(data: bytes) -> Found:
+    """Read the bytes as an import does."""
+    return meta.read(Source("message_1.html", io.BytesIO(data), len(data)), Context(now=NOW))
 
 
 def main() -> None:
@@ -152,24 +128,18 @@ def main() -> None:
         with path.open("w", encoding="utf-8") as file:
             file.writelines(chat(chosen.messages, seed=7))
         figures: dict[str, float] = {"messages": chosen.messages, "megabytes": round(path.stat().st_size / 1e6, 2)}
-        figures["ours_cpu_s"] = round(seconds(ours, path, 5), 4)
-        figures["ours_peak_mb"] = _most_memory()
+        figures["ours_cpu_s"] = round(seconds(lambda: ours(path), 5), 4)
+        figures["ours_peak_mb"] = round(most_memory(), 1)
         found = rows_of_ours(ours(path))
-        figures["json_cpu_s"] = round(seconds(theirs, path, 5), 4)
+        figures["json_cpu_s"] = round(seconds(lambda: theirs(path), 5), 4)
         figures["ratio"] = round(figures["json_cpu_s"] / figures["ours_cpu_s"], 2)
-        figures["json_peak_mb"] = _most_memory()
+        figures["json_peak_mb"] = round(most_memory(), 1)
         other = theirs(path)
     figures["mismatches"] = sum(one != two for one, two in zip_longest(found, other))
-    figures["doubling"] = round(max(doubling(*shape) for shape in SHAPES), 2)
-    print(json.dumps(figures) if chosen.json else "\n".join(f"{name:20} {value}" for name, value in figures.items()))
+    figures["doubling"] = round(max(doubling(read_bytes, *shape) for shape in SHAPES), 2)
+    show(figures, chosen.json)
     if figures["mismatches"]:
         sys.exit("the two readings differ")
-
-
-def _most_memory() -> float:
-    """Return the most memory this process has had in use so far, in MB."""
-    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return round(most / (1e6 if sys.platform == "darwin" else 1e3), 1)
 
 
 if __name__ == "__main__":

@@ -9,24 +9,22 @@ readers.
 """
 
 import argparse
-import contextlib
 import importlib.util
 import io
 import json
 import random
-import resource
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
+from _measuring import doubling, most_memory, seconds, show
 from closeknit.importers import sms_backup
-from closeknit.importers._found import Context, Refused, Source
+from closeknit.importers._found import Context, Found, Source
 
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
 Rows = list[tuple[str, int, int]]
@@ -111,29 +109,13 @@ def measured(reader: str, path: Path) -> tuple[float, float]:
     """Return CPU seconds and most memory in MB of reading the file in a process of its own, the best of three."""
     command = [sys.executable, __file__, "--reader", reader, "--path", str(path)]
     runs = [json.loads(subprocess.run(command, check=True, capture_output=True).stdout) for _ in range(3)]
-    return min(seconds for seconds, _ in runs), min(memory for _, memory in runs)
+    return min(spent for spent, _ in runs), min(memory for _, memory in runs)
 
 
 def _read_once(reader: str, path: Path) -> list[float]:
     """Read the file and return CPU seconds, and the most memory of this process in MB."""
     run = _only_read if reader == "ours" else READERS[reader]
-    start = time.process_time()
-    run(path)
-    seconds = time.process_time() - start
-    return [round(seconds, 4), _most_memory()]
-
-
-def _most_memory() -> float:
-    """Return the most memory this process has had in use so far, in MB.
-
-    Linux counts in `ru_maxrss` what the process had before it became this one: a copy of its parent.
-    """
-    status = Path("/proc/self/status")
-    if status.exists():
-        peak = next(line for line in status.read_text().splitlines() if line.startswith("VmHWM:"))
-        return round(int(peak.split()[1]) / 1e3, 1)
-    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return round(most / (1e6 if sys.platform == "darwin" else 1e3), 1)
+    return [round(seconds(lambda: run(path), 1), 4), round(most_memory(), 1)]
 
 
 def _only_read(path: Path) -> None:
@@ -161,20 +143,9 @@ SHAPES = (
 """How a file begins, a piece, and how many times the piece comes."""
 
 
-def doubling(start: str, piece: str, times: int) -> float:
-    """Return how many times longer twice the bytes take."""
-
-    def run(count: int) -> float:
-        data = (start + piece * count).encode()
-        taken = []
-        for _ in range(3):
-            begin = time.process_time()
-            with contextlib.suppress(Refused):
-                sms_backup.read(Source("x.xml", io.BytesIO(data), len(data)), Context(now=NOW))
-            taken.append(time.process_time() - begin)
-        return min(taken)
-
-    return run(2 * times) / max(run(times), 0.005)
+def read_bytes(data: bytes) -> Found:
+    """Read the bytes as an import does."""
+    return sms_backup.read(Source("x.xml", io.BytesIO(data), len(data)), Context(now=NOW))
 
 
 def compared(folder: Path, messages: int, pictures: int) -> dict[str, float]:
@@ -208,11 +179,8 @@ def main() -> None:
         figures = compared(Path(folder), chosen.messages, pictures=0)
         mixed = compared(Path(folder), max(chosen.messages // 10, 1), pictures=20)
     figures |= {f"with_pictures_{name}": value for name, value in mixed.items()}
-    figures["doubling"] = round(max(doubling(*shape) for shape in SHAPES), 2)
-    if chosen.json:
-        print(json.dumps(figures))
-    else:
-        print("\n".join(f"{name:32} {value}" for name, value in figures.items()))
+    figures["doubling"] = round(max(doubling(read_bytes, *shape) for shape in SHAPES), 2)
+    show(figures, chosen.json)
 
 
 if __name__ == "__main__":

@@ -6,20 +6,18 @@ the whole import, and in how many rows the two differ.
 """
 
 import argparse
-import json
 import random
-import resource
 import sqlite3
 import sys
 import tempfile
-import time
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
+from _measuring import most_memory, seconds, show
 from closeknit.importers import imessage
 from closeknit.importers._found import Context, Found, Source
 from closeknit.importers._sqlitefile import Database
@@ -159,16 +157,6 @@ def whole(path: Path) -> Found:
         return imessage.read(Source("chat.db", file, path.stat().st_size), Context(now=NOW))
 
 
-def seconds(run: Callable[[Path], Any], path: Path, times: int) -> float:
-    """Return the least CPU time of some runs."""
-    taken = []
-    for _ in range(times):
-        start = time.process_time()
-        run(path)
-        taken.append(time.process_time() - start)
-    return round(min(taken), 4)
-
-
 def main() -> None:
     """Measure and print."""
     options = argparse.ArgumentParser(description=__doc__)
@@ -179,26 +167,17 @@ def main() -> None:
         path = Path(folder) / "chat.db"
         database(path, chosen.messages, seed=7)
         figures: dict[str, float] = {"messages": chosen.messages, "megabytes": round(path.stat().st_size / 1e6, 2)}
-        start = _most_memory()
-        figures["import_cpu_s"] = seconds(whole, path, 3)
-        figures["import_peak_mb"] = round(_most_memory() - start, 1)
-        figures["ours_cpu_s"] = seconds(lambda path: deque(ours(path), maxlen=0), path, 5)
-        figures["sqlite3_cpu_s"] = seconds(lambda path: deque(theirs(path), maxlen=0), path, 5)
+        start = most_memory()
+        figures["import_cpu_s"] = round(seconds(lambda: whole(path), 3), 4)
+        figures["import_peak_mb"] = round(most_memory() - start, 1)
+        figures["ours_cpu_s"] = round(seconds(lambda: deque(ours(path), maxlen=0), 5), 4)
+        figures["sqlite3_cpu_s"] = round(seconds(lambda: deque(theirs(path), maxlen=0), 5), 4)
         figures["ratio"] = round(figures["ours_cpu_s"] / figures["sqlite3_cpu_s"], 2)
         rows = zip_longest(sorted(ours(path)), theirs(path))
         figures["mismatches"] = sum(mine != other for mine, other in rows)
-    if chosen.json:
-        print(json.dumps(figures))
-    else:
-        print("\n".join(f"{name:16} {value}" for name, value in figures.items()))
+    show(figures, chosen.json)
     if figures["mismatches"]:
         sys.exit("our rows are not those of SQLite")
-
-
-def _most_memory() -> float:
-    """Return the most memory this process has had in use so far, in MB."""
-    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return most / (1e6 if sys.platform == "darwin" else 1e3)
 
 
 if __name__ == "__main__":

@@ -9,22 +9,20 @@ to whom.
 """
 
 import argparse
-import contextlib
 import io
 import json
 import random
-import resource
-import sys
 import tempfile
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import UTC, datetime
+from functools import partial
 from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
+from _measuring import doubling, most_memory, seconds, show
 from closeknit.importers import telegram
-from closeknit.importers._found import Context, Found, Refused, Source
+from closeknit.importers._found import Context, Found, Source
 
 _WORDS = [
     "lorem",
@@ -126,16 +124,6 @@ def by_ijson(path: Path) -> int:
         return sum(1 for _ in ijson.items(file, "messages.item"))
 
 
-def seconds(run: Callable[[Path], Any], path: Path, times: int) -> float:
-    """Return the least CPU time of some runs."""
-    taken = []
-    for _ in range(times):
-        start = time.process_time()
-        run(path)
-        taken.append(time.process_time() - start)
-    return min(taken)
-
-
 def rows_of_ours(found: Found) -> list[tuple[int, str, int, int]]:
     """Return moment, the other, direction and minutes of each message and call."""
     touches = found.touches
@@ -181,20 +169,9 @@ SHAPES = (
 """How a file begins, a piece, and how many times the piece comes."""
 
 
-def doubling(start: str, piece: str, times: int) -> float:
-    """Return how many times longer twice the bytes take."""
-
-    def run(count: int) -> float:
-        data = (start + piece * count).encode()
-        taken = []
-        for _ in range(3):
-            begin = time.process_time()
-            with contextlib.suppress(Refused):
-                telegram.read(Source("x", io.BytesIO(data), len(data)), Context(now=NOW))
-            taken.append(time.process_time() - begin)
-        return min(taken)
-
-    return run(2 * times) / max(run(times), 0.005)
+def read_bytes(data: bytes) -> Found:
+    """Read the bytes as an import does."""
+    return telegram.read(Source("x", io.BytesIO(data), len(data)), Context(now=NOW))
 
 
 def main() -> None:
@@ -209,26 +186,17 @@ def main() -> None:
             with path.open("w", encoding="utf-8") as file:
                 file.writelines(make(chosen.messages, seed=7))
         figures: dict[str, float] = {"messages": chosen.messages, "megabytes": round(one.stat().st_size / 1e6, 2)}
-        figures["ours_cpu_s"] = round(seconds(ours, one, 7), 4)
-        account_s = seconds(ours, many, 7)
-        figures["ours_peak_mb"] = _most_memory()
+        figures["ours_cpu_s"] = round(seconds(partial(ours, one), 7), 4)
+        account_s = seconds(partial(ours, many), 7)
+        figures["ours_peak_mb"] = round(most_memory(), 1)
         for name, run in (("orjson", by_orjson), ("json", by_json), ("ijson", by_ijson)):
-            figures[f"{name}_cpu_s"] = round(seconds(run, one, 3), 4)
+            figures[f"{name}_cpu_s"] = round(seconds(partial(run, one), 3), 4)
             figures[f"{name}_ratio"] = round(figures[f"{name}_cpu_s"] / figures["ours_cpu_s"], 2)
-        figures["account_ratio"] = round(seconds(by_orjson, many, 3) / account_s, 2)
+        figures["account_ratio"] = round(seconds(partial(by_orjson, many), 3) / account_s, 2)
         figures["mismatches"] = differing(one) + differing(many)
-    figures["doubling"] = round(max(doubling(*shape) for shape in SHAPES), 2)
-    if chosen.json:
-        print(json.dumps(figures))
-    else:
-        print("\n".join(f"{name:15} {value}" for name, value in figures.items()))
+    figures["doubling"] = round(max(doubling(read_bytes, *shape) for shape in SHAPES), 2)
+    show(figures, chosen.json)
     assert figures["mismatches"] == 0
-
-
-def _most_memory() -> float:
-    """Return the most memory this process has had in use so far, in MB."""
-    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return round(most / (1e6 if sys.platform == "darwin" else 1e3), 1)
 
 
 if __name__ == "__main__":

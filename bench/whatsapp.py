@@ -7,22 +7,18 @@ hurt careless readers.
 """
 
 import argparse
-import contextlib
 import io
-import json
 import random
-import resource
-import sys
 import tempfile
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
+from _measuring import doubling, most_memory, seconds, show
 from closeknit.importers import whatsapp
-from closeknit.importers._found import Context, Found, Refused, Source
+from closeknit.importers._found import Context, Found, Source
 
 _WORDS = (
     "lorem",
@@ -65,16 +61,6 @@ def theirs(path: Path) -> Any:
     return WhatsAppChat.from_source(str(path)).df
 
 
-def seconds(run: Callable[[Path], Any], path: Path, times: int) -> float:
-    """Return the least CPU time of some runs."""
-    taken = []
-    for _ in range(times):
-        start = time.process_time()
-        run(path)
-        taken.append(time.process_time() - start)
-    return min(taken)
-
-
 def rows_of_ours(found: Found) -> list[tuple[str, str]]:
     """Return time and author of each message."""
     touches = found.touches
@@ -112,20 +98,9 @@ SHAPES = (
 """How a file begins, a piece, and how many times the piece comes."""
 
 
-def doubling(start: str, piece: str, times: int) -> float:
-    """Return how many times longer twice the bytes take."""
-
-    def run(count: int) -> float:
-        data = (start + piece * count).encode()
-        taken = []
-        for _ in range(3):
-            begin = time.process_time()
-            with contextlib.suppress(Refused):
-                whatsapp.read(Source("x.txt", io.BytesIO(data), len(data)), Context(now=NOW))
-            taken.append(time.process_time() - begin)
-        return min(taken)
-
-    return run(2 * times) / max(run(times), 0.005)
+def read_bytes(data: bytes) -> Found:
+    """Read the bytes as an import does."""
+    return whatsapp.read(Source("x.txt", io.BytesIO(data), len(data)), Context(now=NOW))
 
 
 def main() -> None:
@@ -139,24 +114,15 @@ def main() -> None:
         with path.open("w", encoding="utf-8") as file:
             file.writelines(chat(chosen.messages, seed=7))
         figures: dict[str, float] = {"messages": chosen.messages, "megabytes": round(path.stat().st_size / 1e6, 2)}
-        figures["ours_cpu_s"] = round(seconds(ours, path, 5), 4)
-        figures["ours_peak_mb"] = _most_memory()
+        figures["ours_cpu_s"] = round(seconds(lambda: ours(path), 5), 4)
+        figures["ours_peak_mb"] = round(most_memory(), 1)
         found = rows_of_ours(ours(path))
-        figures["whatstk_cpu_s"] = round(seconds(theirs, path, 2), 4)
+        figures["whatstk_cpu_s"] = round(seconds(lambda: theirs(path), 2), 4)
         figures["ratio"] = round(figures["whatstk_cpu_s"] / figures["ours_cpu_s"], 2)
         other = rows_of_theirs(theirs(path))
     figures["mismatches"] = sum(one != two for one, two in zip_longest(found, other))
-    figures["doubling"] = round(max(doubling(*shape) for shape in SHAPES), 2)
-    if chosen.json:
-        print(json.dumps(figures))
-    else:
-        print("\n".join(f"{name:20} {value}" for name, value in figures.items()))
-
-
-def _most_memory() -> float:
-    """Return the most memory this process has had in use so far, in MB."""
-    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return round(most / (1e6 if sys.platform == "darwin" else 1e3), 1)
+    figures["doubling"] = round(max(doubling(read_bytes, *shape) for shape in SHAPES), 2)
+    show(figures, chosen.json)
 
 
 if __name__ == "__main__":

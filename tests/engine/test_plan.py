@@ -366,3 +366,33 @@ def test_more_minutes_never_give_a_worse_week(ties: list[dict[str, Any]], minute
     circle = _ties(*ties)
     dates = [[pick.reason for pick in choose(circle, time)].count(Reason.DATE) for time in (minutes, minutes + more)]
     assert dates[0] <= dates[1]
+
+
+def test_a_couple_is_one_suggestion_that_names_the_other() -> None:
+    ties = _ties({"household": 7, "layer": 15}, {"household": 7, "layer": 5}, {"household": 7, "status": Status.STEADY})
+    (pick,) = choose(ties, 90)
+    assert (pick.index, pick.also) == (1, (0,))
+
+
+def test_two_couples_and_people_who_stand_alone_are_not_mixed_up() -> None:
+    ties = _ties({"household": 1}, {"household": 1}, {"household": 2}, {}, {})
+    assert {pick.index: pick.also for pick in choose(ties, 120)} == {0: (1,), 2: (), 3: (), 4: ()}
+
+
+def test_each_of_a_couple_has_a_birthday_of_their_own() -> None:
+    ties = _ties({"household": 7, "date_in_days": 2}, {"household": 7, "date_in_days": 3})
+    assert [(pick.index, pick.also) for pick in choose(ties, 90)] == [(0, ()), (1, ())]
+
+
+@pytest.mark.parametrize("word", [{"snoozed": True}, {"since_suggested": 5}])
+def test_a_household_rests_together(word: dict[str, Any]) -> None:
+    other = {"household": 7, "status": Status.STEADY, **word}
+    assert choose(_ties({"household": 7}, other), 90) == []
+    assert _indexes(choose(_ties({}, other), 90)) == [0]
+    assert _indexes(choose(_ties({"household": 7, "date_in_days": 2}, other), 90)) == [0]
+
+
+@pytest.mark.parametrize("word", ["never", "resting"])
+def test_who_wants_or_gets_no_suggestion_is_not_named_beside_another(word: str) -> None:
+    (pick,) = choose(_ties({"household": 7}, {"household": 7, word: True}), 90)
+    assert (pick.index, pick.also) == (0, ())

@@ -8,7 +8,7 @@ there is no more to say.
 The constants are judgements unless a source stands beside them; each guard has a test of its own.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import IntEnum
 from typing import Any
 
@@ -89,6 +89,7 @@ class Candidates:
     unanswered       contact-days in a row, up to the last, on which only the owner reached out
     asked            the owner asked to hear of this person although the tie may have ended
     planned          suggested earlier this week and still open
+    household        a number that a couple or a household share, -1 for whoever stands alone
     resting, never, snoozed   the owner's words; any of them silences everything
     """
 
@@ -113,6 +114,7 @@ class Candidates:
     unanswered: Ints
     asked: Flags
     planned: Flags
+    household: Ints
     resting: Flags
     never: Flags
     snoozed: Flags
@@ -122,7 +124,7 @@ _UNTOLD: dict[str, Any] = {
     "usual": np.nan, "weight": 1.0, "quality": np.nan, "channel": int(Channel.VOICE), "minutes": 15,
     "writes": True, "since_suggested": -1, "since_dismissed": -1, "skipped": 0, "interval": 0,
     "date_in_days": -1, "only_dates": False, "unanswered": 0, "asked": False, "planned": False,
-    "resting": False, "never": False, "snoozed": False,
+    "household": -1, "resting": False, "never": False, "snoozed": False,
 }  # fmt: skip
 
 
@@ -168,6 +170,7 @@ class Pick:
     date_in_days   days until the important date, -1 for none
     interval       days between contacts that the owner chose, 0 for none
     contact_days   days in touch so far
+    also           those of the same household who had a reason too and are not suggested beside this one
     """
 
     index: int
@@ -180,6 +183,7 @@ class Pick:
     date_in_days: int
     interval: int
     contact_days: float
+    also: tuple[int, ...] = ()
 
 
 def choose(candidates: Candidates, minutes: int, most: int = MOST) -> list[Pick]:
@@ -192,7 +196,8 @@ def choose(candidates: Candidates, minutes: int, most: int = MOST) -> list[Pick]
     weak tie where there is one: more contact with weak ties than usual goes with a better day (Sandstrom and
     Dunn 2014, PSPB 40, 910-922).
     """
-    reason = _alone(candidates, reasons(candidates))
+    all_reasons = reasons(candidates)
+    reason = _alone(candidates, all_reasons)
     chosen = np.flatnonzero(reason)
     gain = worth(candidates, reason)[chosen]
     cost = _minutes(candidates)[chosen]
@@ -203,6 +208,8 @@ def choose(candidates: Candidates, minutes: int, most: int = MOST) -> list[Pick]
     found = best_list(offers, int(minutes), min(most, MOST), int(old[0]) if len(old) else -1)
     value = {int(index): float(number) for index, number in zip(chosen, gain, strict=True)}
     picks = [_pick(candidates, int(chosen[at]), Reason(int(reason[chosen[at]])), form == SHORT) for at, form in found]
+    left = (all_reasons > Reason.DATE) & (reason == 0) & (candidates.household >= 0)
+    picks = [replace(p, also=_also(candidates, left, p)) if p.reason != Reason.DATE else p for p in picks]
     return sorted(picks, key=lambda pick: (_turn(pick), -value[pick.index], pick.index))
 
 
@@ -222,6 +229,10 @@ def _pick(c: Candidates, index: int, reason: Reason, short: bool) -> Pick:
     )
 
 
+def _also(c: Candidates, left: Flags, pick: Pick) -> tuple[int, ...]:
+    return tuple(np.flatnonzero(left & (c.household == c.household[pick.index])).tolist())
+
+
 def _turn(pick: Pick) -> int:
     """Dates by their day, then everybody, then the old friend."""
     return {Reason.DATE: pick.date_in_days, Reason.OLD_FRIEND: DATE_DAYS + 2}.get(pick.reason, DATE_DAYS + 1)
@@ -235,7 +246,7 @@ def reasons(c: Candidates) -> Ints:
     allowed = ~asked_not & ~((c.since_dismissed >= 0) & (c.since_dismissed < AFTER_DISMISSAL))
     chasing = (c.unanswered >= UNANSWERED) & (c.silent < np.maximum(UNANSWERED_DAYS, UNANSWERED_GAPS * gap))
     rested = allowed & ~chasing & ~c.only_dates & (c.status != Status.UNKNOWN)
-    rested &= _rested(c, AFTER_SUGGESTION * stretch)
+    rested &= _rested(c, AFTER_SUGGESTION * stretch) & ~_with_them(c, c.snoozed)
     learned = rested & (c.interval == 0)
     due = rested & (c.interval > 0) & ((c.silent < 0) | (c.silent >= c.interval * stretch))
     old = learned & (c.status == Status.LAPSED) & ((c.x >= OLD_FRIEND_DAYS) | c.asked)
@@ -256,8 +267,14 @@ def reasons(c: Candidates) -> Ints:
 
 
 def _rested(c: Candidates, days: Floats) -> Flags:
-    """Never suggested, long enough ago, or still standing in this week's plan."""
-    return np.asarray(c.planned | (c.since_suggested < 0) | (c.since_suggested >= days))
+    """Never suggested, long enough ago, or still standing in this week's plan; a household rests together."""
+    recent = (c.since_suggested >= 0) & (c.since_suggested < days)
+    return np.asarray(c.planned | ~(recent | _with_them(c, recent)))
+
+
+def _with_them(c: Candidates, flag: Flags) -> Flags:
+    """Whether it is so for somebody of the same household."""
+    return np.asarray((c.household >= 0) & np.isin(c.household, c.household[flag]))
 
 
 def _quiet(c: Candidates) -> Flags:
@@ -275,14 +292,18 @@ def _fresh(c: Candidates) -> Flags:
 
 
 def _alone(c: Candidates, reason: Ints) -> Ints:
-    """Of old friends, and of the quiet and the new in the outermost layer, keep the best one only."""
+    """Of a household, of old friends, and of the quiet and the new in the outermost layer, keep the best one only.
+
+    A birthday is one person's own.
+    """
     gain = worth(c, reason)
     rank = gain + _PLANNED_FIRST * c.planned
     outer = c.layer == LAYERS[-1]
     new = (reason == Reason.NEW_TIE) | (reason == Reason.KEEP_GOING)
     kept = reason.copy()
-    for group in (reason == Reason.OLD_FRIEND, outer & (reason == Reason.QUIETER), outer & new):
-        members = np.flatnonzero(group)
+    households = [(c.household == one) & (reason > Reason.DATE) for one in np.unique(c.household[c.household >= 0])]
+    for group in (*households, reason == Reason.OLD_FRIEND, outer & (reason == Reason.QUIETER), outer & new):
+        members = np.flatnonzero(group & (kept > 0))
         if len(members) > 1:
             best = members[np.argmax(rank[members])]
             kept[members[members != best]] = 0

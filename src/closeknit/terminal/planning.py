@@ -22,8 +22,9 @@ def show(*, email: str, at: date | None, as_json: bool) -> int:
     if owner is None:
         return 1
     today = timezone.now().astimezone(ZoneInfo(owner.zone or settings.TIME_ZONE)).date()
+    another_day = at if at != today else None
     suggestions = (
-        [s for _, s in week.proposed(owner, at, afresh=at < today)] if at and at != today else week.plan(owner, today)
+        week.fresh_plan(owner, another_day, afresh=another_day < today) if another_day else week.plan(owner, today)
     )
     still_open = [s for s in suggestions if s.state == "open"]
     if as_json:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -114,10 +115,20 @@ def tie_sentence(tie: TieNow) -> str:
 def reason(kind: str, facts: Mapping[str, Any], name: str, today: date) -> str:
     """Why somebody was suggested, in a sentence that can be checked: the fact first, then the usual rhythm.
 
-    facts may hold `usual` and `silent` (days), `kind`, `in_days`, `turns` and `label` of a date, `chosen` (days).
+    facts may hold `usual` and `silent` (days), `kind`, `in_days`, `turns` and `label` of a date, `chosen` (days), and
+    `also`, the names of those who belong with this person and were quiet too.
     """
     if kind == "date":
         return _date_reason(facts, name)
+    said = _reason(kind, facts, name)
+    if facts.get("also"):
+        said += " " + _("You could say hello to %(names)s too: they belong together.") % {
+            "names": get_text_list(facts["also"], _("and"))
+        }
+    return said
+
+
+def _reason(kind: str, facts: Mapping[str, Any], name: str) -> str:
     usual, silent = facts.get("usual"), facts.get("silent")
     if kind == "asked":
         return _("You added %(name)s to this week yourself.") % {"name": name}

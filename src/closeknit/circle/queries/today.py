@@ -8,7 +8,15 @@ from django.db.models import Count, QuerySet
 
 from closeknit.accounts.models import User
 from closeknit.circle import access
-from closeknit.circle.queries.week import COMING_DAYS, Suggestion, dates_soon, kept_plan, monday, proposed, with_handles
+from closeknit.circle.queries.week import (
+    COMING_DAYS,
+    Suggestion,
+    dates_soon,
+    fresh_plan,
+    kept_plan,
+    monday,
+    with_handles,
+)
 from closeknit.storage.prepared import Prepared
 
 COMING_SHOWN = 4
@@ -64,7 +72,7 @@ _PEOPLE = Prepared(
 def today_page(owner: User, today: date) -> TodayPage:
     """Read everything that Today shows."""
     kept = kept_plan(owner, today)
-    suggestions = kept if kept is not None else [s for _, s in proposed(owner, today)]
+    suggestions = kept if kept is not None else fresh_plan(owner, today)
     shown = [s for s in suggestions if s.state != "skip"]
     shown = with_handles(owner, shown, today, kept=kept is not None) if shown else []
     still_open = [s for s in shown if s.state == "open"]

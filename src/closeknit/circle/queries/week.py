@@ -36,6 +36,9 @@ MEMORY_DAYS = 400
 
 COMING_DAYS = 14
 
+HOUSEHOLD = ("partner", "household")
+"""Bonds of people who share a door: one reach-out a week is for all of them."""
+
 
 def monday(today: date) -> date:
     """The first day of the week of `today`."""
@@ -113,6 +116,7 @@ def proposed(owner: User, today: date, *, afresh: bool = False) -> list[tuple[in
             only_dates=circle.dates_only,
             unanswered=circle.unanswered,
             planned=told["planned"] > 0,
+            household=_households(owner, circle),
             resting=circle.resting,
             never=circle.never,
             snoozed=told["snoozed"] > 0,
@@ -121,6 +125,20 @@ def proposed(owner: User, today: date, *, afresh: bool = False) -> list[tuple[in
         min(week.places, MOST),
     )
     return [(int(circle.tie[p.index]), _suggestion(circle, p, coming)) for p in picks]
+
+
+def _households(owner: User, circle: Circle) -> NDArray[np.int64]:
+    """A number for everybody of a couple or a household that a file names, the same for all of it; -1 for the others."""
+    group = {int(person): place for place, person in enumerate(circle.person)}
+    found = np.full(len(circle), -1, dtype=np.int64)
+    bonds = access.bonds(owner).filter(kind__in=HOUSEHOLD).order_by("pk").values_list("one__person", "other__person")
+    for one, other in bonds:
+        if one in group and other in group and one != other:
+            here, there = group[one], group[other]
+            found[here] = here if found[here] < 0 else found[here]
+            found[there] = there if found[there] < 0 else found[there]
+            found[found == found[there]] = found[here]
+    return found
 
 
 def _told(circle: Circle, past: Mapping[int, Past], today: date) -> dict[str, NDArray[np.int64]]:
@@ -148,6 +166,8 @@ def _suggestion(circle: Circle, pick: Pick, coming: dict[int, list[dict[str, Any
     if pick.reason == Reason.DATE:
         soonest = coming[int(circle.person[pick.index])][0]
         facts |= {name: soonest[name] for name in ("kind", "on", "in_days", "turns", "label")}
+    if pick.also:
+        facts["beside"] = [circle.ref[index] for index in pick.also]
     return Suggestion(
         ref=circle.ref[pick.index],
         name=circle.name[pick.index],
@@ -254,7 +274,20 @@ def kept_plan(owner: User, today: date) -> list[Suggestion] | None:
     rows = _KEPT.rows(owner, monday(today))
     if not rows and not access.plans(owner).filter(week=monday(today)).exists():
         return None
-    return [_refreshed(Suggestion(*row), today) for row in rows]
+    return _named(owner, [_refreshed(Suggestion(*row), today) for row in rows])
+
+
+def _named(owner: User, suggestions: list[Suggestion]) -> list[Suggestion]:
+    """Name those of the household who could be greeted too, as far as the owner still wants to hear of them."""
+    refs = {ref for s in suggestions for ref in s.facts.get("beside", ())}
+    if not refs:
+        return suggestions
+    wanted = access.people(owner).filter(ref__in=refs, tie__never=False, tie__resting_since=None)
+    names = dict(wanted.values_list("ref", "name"))
+    return [
+        replace(s, facts={**s.facts, "also": [names[ref] for ref in s.facts.get("beside", ()) if ref in names]})
+        for s in suggestions
+    ]
 
 
 def _refreshed(kept: Suggestion, today: date) -> Suggestion:
@@ -273,7 +306,12 @@ def _refreshed(kept: Suggestion, today: date) -> Suggestion:
 def plan(owner: User, today: date) -> list[Suggestion]:
     """This week's suggestions: the kept ones, or what the engine would choose when none are kept yet."""
     kept = kept_plan(owner, today)
-    return kept if kept is not None else [s for _, s in proposed(owner, today)]
+    return kept if kept is not None else fresh_plan(owner, today)
+
+
+def fresh_plan(owner: User, today: date, *, afresh: bool = False) -> list[Suggestion]:
+    """What the engine would choose on a day; nothing of it is kept."""
+    return _named(owner, [s for _, s in proposed(owner, today, afresh=afresh)])
 
 
 _HANDLES = Prepared(
