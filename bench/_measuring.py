@@ -71,9 +71,13 @@ def most_memory() -> float:
     return most / (1e6 if sys.platform == "darwin" else 1e3)
 
 
-def most_allocated(run: Callable[[], object]) -> float:
-    """Return the most that Python allocates during a run, its result included, in MB (a million bytes)."""
-    gc.collect()
+def most_allocated(run: Callable[[], object], collect: bool = False) -> float:
+    """Return the most memory that Python allocates during a run, its result included, in MB (a million bytes).
+
+    With `collect`, garbage is collected before it.
+    """
+    if collect:
+        gc.collect()
     tracemalloc.start()
     run()
     most = tracemalloc.get_traced_memory()[1]

@@ -128,8 +128,8 @@ def main() -> None:
         "icalendar_s": round(seconds(lambda: theirs(data), options.rounds, collect=True), 3),
         "closeknit_s": round(seconds(lambda: ours(data), options.rounds, collect=True), 3),
         "events_only_s": round(seconds(lambda: our_rows(data), options.rounds, collect=True), 3),
-        "icalendar_peak_mb": round(most_allocated(lambda: theirs(data)), 1),
-        "closeknit_peak_mb": round(most_allocated(lambda: ours(data)), 1),
+        "icalendar_peak_mb": round(most_allocated(lambda: theirs(data), collect=True), 1),
+        "closeknit_peak_mb": round(most_allocated(lambda: ours(data), collect=True), 1),
         "mismatches": wrong,
     }
     result["ratio"] = round(result["icalendar_s"] / result["closeknit_s"], 1)

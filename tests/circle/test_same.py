@@ -7,9 +7,10 @@ import pytest
 from closeknit.accounts.models import User
 from closeknit.circle import access
 from closeknit.circle.actions import people
-from closeknit.circle.actions.same import NotTwo, bring_together, take_apart
+from closeknit.circle.actions.same import NotTwo, belong, bring_together, no_longer_belong, take_apart
 from closeknit.circle.models import Handle, ImportantDate, Interaction, Person
 from closeknit.circle.queries.imports_page import review
+from closeknit.circle.queries.same import MOST_SHOWN, others, together_with
 from tests.circle.life import NOW, TODAY, bring, every, friend, look, met, talk, tie, undo, vcard
 
 pytestmark = pytest.mark.django_db
@@ -155,3 +156,41 @@ def test_one_stranger_cannot_touch_another_circle(amara: User, femi: User) -> No
     with pytest.raises(NotTwo):
         take_apart(owner=amara, person=mine, claims=claims(theirs), now=NOW)
     assert set(who(femi)) == {"Ada"}
+
+
+def test_what_two_are_to_each_other_can_be_said_changed_and_taken_away(amara: User, two: tuple[Person, Person]) -> None:
+    robert, bob = two
+    belong(owner=amara, person=robert, other=bob, kind="sibling", now=NOW)
+    belong(owner=amara, person=robert, other=bob, kind="parent", now=NOW)
+    assert together_with(amara, robert) == [(bob.ref, "Bob", "parent")]
+    assert together_with(amara, bob) == [(robert.ref, "Robert Hale", "child")]
+    no_longer_belong(owner=amara, person=bob, other=robert)
+    assert together_with(amara, robert) == together_with(amara, bob) == []
+    with pytest.raises(NotTwo):
+        belong(owner=amara, person=bob, other=bob, kind="partner", now=NOW)
+    with pytest.raises(NotTwo):
+        belong(owner=amara, person=bob, other=robert, kind="boss", now=NOW)
+
+
+def test_a_couple_that_was_typed_stays_when_an_import_goes(amara: User) -> None:
+    cards = bring(amara, vcard({"name": "Robert Hale", "numbers": ["+447700900001"]}))
+    friend(amara, "Una Lind")
+    belong(owner=amara, person=named(amara, "Una Lind"), other=named(amara, "Robert Hale"), kind="partner", now=NOW)
+    undo(amara, cards)
+    assert [(name, kind) for _, name, kind in together_with(amara, named(amara, "Una Lind"))] == [
+        ("Robert Hale", "partner")
+    ]
+
+
+def test_others_are_found_by_every_word_and_not_all_are_shown(amara: User) -> None:
+    ada = friend(amara, "Ada Hale")
+    for n in range(MOST_SHOWN + 3):
+        friend(amara, f"Tom Number {n}")
+    friend(amara, "Hale, Ada M.")
+    hidden = friend(amara, "Ada Hidden")
+    people.choose_rhythm(owner=amara, person=hidden, choice="never", today=TODAY)
+    assert [(o.name, o.near) for o in others(amara, ada, "")[0]] == [("Hale, Ada M.", True)]
+    found, more = others(amara, ada, "numb TOM")
+    assert (len(found), more) == (MOST_SHOWN, 3)
+    assert [o.name for o in others(amara, ada, "ada")[0]] == ["Hale, Ada M."]
+    assert others(amara, ada, "nobody of this name") == ([], 0)

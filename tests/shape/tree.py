@@ -8,6 +8,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 HIDDEN_BUT_OURS = {".ci", ".github"}
 NOT_OURS = {"__pycache__", "htmlcov", "failures"}
+LEFT_BY_RUNS = ROOT / "build"
 TOO_LARGE = 5_000_000
 FUNCTIONS = ast.FunctionDef | ast.AsyncFunctionDef
 
@@ -19,7 +20,7 @@ def files(*endings: str, under: tuple[str, ...] = ("",)) -> list[Path]:
 
 def _walk(top: Path) -> Iterator[Path]:
     for folder, inside, names in os.walk(top):
-        inside[:] = [name for name in inside if _is_ours(name)]
+        inside[:] = [name for name in inside if _is_ours(name) and Path(folder, name) != LEFT_BY_RUNS]
         yield from (Path(folder) / name for name in names)
 
 

@@ -17,6 +17,7 @@ urlpatterns = [
     path("circle/<str:ref>/change/", person.change, name="person_change"),
     path("circle/<str:ref>/names/", same.names, name="names"),
     path("circle/<str:ref>/names/together/", same.together, name="names_together"),
+    path("circle/<str:ref>/names/unbind/", same.unbind, name="names_unbind"),
     path("circle/<str:ref>/names/apart/", same.apart, name="names_apart"),
     path("circle/<str:ref>/spoke/", person.spoke, name="spoke"),
     path("circle/<str:ref>/week/", person.this_week, name="this_week"),

@@ -6,15 +6,19 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from closeknit.accounts import journal
 from closeknit.accounts.models import User
 from closeknit.circle import access
 from closeknit.circle.actions.learn import learn
-from closeknit.circle.actions.settle import settle
+from closeknit.circle.actions.settle import settle, typed_claim
 from closeknit.circle.actions.week import refresh_plan
-from closeknit.circle.models import Person, Said
+from closeknit.circle.models import Bond, Person, Said
+
+KINDS = ("partner", "household", "parent", "child", "sibling", "friend")
+"""What one person can be to another: the words of `importers._found.FoundLink` that the owner can choose."""
 
 
 class NotTwo(ValueError):
@@ -44,6 +48,32 @@ def bring_together(*, owner: User, one: Person, other: Person, now: datetime | N
         _take_over(stays, behind)
     journal.write(owner=owner, act="people.together", about=stays.ref)
     return stays
+
+
+@transaction.atomic
+def belong(*, owner: User, person: Person, other: Person, kind: str, now: datetime | None = None) -> None:
+    """Say that `person` has `other` as their partner, parent and so on; it takes the place of what was said before."""
+    now = now or timezone.now()
+    if person.pk == other.pk:
+        raise NotTwo("Choose somebody else: this is the same person.")
+    if kind not in KINDS:
+        raise NotTwo("Choose what they are to each other.")
+    _unbind(owner, person, other)
+    one, two = (typed_claim(owner=owner, person=somebody, now=now) for somebody in (person, other))
+    Bond.objects.create(owner=owner, one=one, other=two, kind=kind)
+    journal.write(owner=owner, act="people.belong", about=person.ref)
+
+
+@transaction.atomic
+def no_longer_belong(*, owner: User, person: Person, other: Person) -> None:
+    """Forget that two people belong together, whoever said so."""
+    _unbind(owner, person, other)
+    journal.write(owner=owner, act="people.belong_no_longer", about=person.ref)
+
+
+def _unbind(owner: User, person: Person, other: Person) -> None:
+    both = Q(one__person=person, other__person=other) | Q(one__person=other, other__person=person)
+    access.bonds(owner).filter(both).delete()
 
 
 @transaction.atomic

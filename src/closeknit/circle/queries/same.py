@@ -7,10 +7,12 @@ from django.db.models import Q
 from closeknit import registry
 from closeknit.accounts.models import User
 from closeknit.circle import access
-from closeknit.circle.identity import is_name
+from closeknit.circle.identity import is_name, name_key
 from closeknit.circle.models import Person
 from closeknit.circle.names import Likeness, alike
 from closeknit.circle.queries.claims import BY_HAND, read_keys
+
+MOST_SHOWN = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,14 +54,20 @@ def names_of(owner: User, person: Person) -> list[Name]:
     ]
 
 
-def others(owner: User, person: Person) -> list[Other]:
-    """Everybody else, those with a name alike first. People set to "never" are only found where they were asked for."""
-    mine = access.people(owner).exclude(pk=person.pk).exclude(tie__never=True).order_by("name")
+def others(owner: User, person: Person, find: str) -> tuple[list[Other], int]:
+    """Some of the others whose names have every word of `find`, those with a name alike first, and how many more there are.
+
+    Without `find` only those with a name alike. People set to "never" are only found where they were asked for.
+    """
+    mine = access.people(owner).exclude(pk=person.pk).exclude(tie__never=True).order_by("name_key")
+    words = name_key(find).split()
     rows = [
         Other(ref, name, is_name(name) and is_name(person.name) and alike(name, person.name) >= Likeness.PART)
-        for ref, name in mine.values_list("ref", "name")
+        for ref, name, key in mine.values_list("ref", "name", "name_key")
+        if all(word in key for word in words)
     ]
-    return sorted(rows, key=lambda row: not row.near)
+    found = sorted((row for row in rows if words or row.near), key=lambda row: not row.near)
+    return found[:MOST_SHOWN], max(0, len(found) - MOST_SHOWN)
 
 
 def together_with(owner: User, person: Person) -> list[tuple[str, str, str]]:

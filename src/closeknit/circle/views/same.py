@@ -21,17 +21,24 @@ KINDS = {
     "friend": gettext_lazy("friend"),
 }
 
+SAME = "same"
+
 
 @require_safe
 def names(request: HttpRequest, ref: str) -> HttpResponse:
     """The names under which somebody is known, and who they might be."""
     owner = owner_of(request)
     person = access.person(owner, ref)
+    find = request.GET.get("find", "")[:200]
+    others, more = queries.others(owner, person, find)
     bonds = [(r, name, KINDS.get(kind, "")) for r, name, kind in queries.together_with(owner, person)]
     values = {
         "person": person,
         "names": queries.names_of(owner, person),
-        "others": queries.others(owner, person),
+        "others": others,
+        "more": more,
+        "find": find,
+        "kinds": KINDS,
         "bonds": bonds,
     }
     return render(request, "circle/names.html", values)
@@ -39,20 +46,39 @@ def names(request: HttpRequest, ref: str) -> HttpResponse:
 
 @require_POST
 def together(request: HttpRequest, ref: str) -> HttpResponse:
-    """Say that two people are one."""
+    """Say that two people are one, or that they belong together."""
     owner = owner_of(request)
     person = access.person(owner, ref)
-    chosen = request.POST.get("other", "")
+    chosen, kind = request.POST.get("other", ""), request.POST.get("as", SAME)
     if not chosen:
         mind(request, _("Choose who it is first."))
         return go(reverse("names", args=[ref]))
+    other = access.person(owner, chosen)
     try:
-        stays = same.bring_together(owner=owner, one=person, other=access.person(owner, chosen))
+        if kind == SAME:
+            ref = same.bring_together(owner=owner, one=person, other=other).ref
+        else:
+            same.belong(owner=owner, person=person, other=other, kind=kind)
     except same.NotTwo as problem:
         mind(request, str(problem))
-        return go(reverse("names", args=[ref]))
-    say(request, _("They are one person now. You can take them apart again here."))
-    return go(reverse("names", args=[stays.ref]))
+    else:
+        one, two = _("They are one person now. You can take them apart again here."), _("Saved. They belong together.")
+        say(request, one if kind == SAME else two)
+    return go(reverse("names", args=[ref]))
+
+
+@require_POST
+def unbind(request: HttpRequest, ref: str) -> HttpResponse:
+    """Say that two people do not belong together."""
+    owner = owner_of(request)
+    person = access.person(owner, ref)
+    chosen = request.POST.get("other", "")
+    if chosen:
+        same.no_longer_belong(owner=owner, person=person, other=access.person(owner, chosen))
+        say(request, _("Taken away."))
+    else:
+        mind(request, _("Choose who it is first."))
+    return go(reverse("names", args=[ref]))
 
 
 @require_POST
