@@ -5,11 +5,14 @@ Everything else in this app asks here first. People whom the owner removed are g
 
 from collections.abc import Sequence
 from datetime import date as Day
+from itertools import chain
 from typing import Any
 
+import numpy as np
 from django.db import connection
 from django.db.models import Count, Min, Q, QuerySet
 from django.shortcuts import get_object_or_404
+from numpy.typing import NDArray
 
 from closeknit.accounts.models import User
 from closeknit.circle.models import (
@@ -173,31 +176,26 @@ def interactions(owner: User) -> QuerySet[Interaction]:
     return Interaction.objects.filter(owner=owner, gone=False)
 
 
-Row = tuple[int, int, int, int, int, int, int, int]
+HISTORY = ("tie", "day", "channel", "direction", "half_days", "moments", "minutes", "imported")
 
 
-def history(owner: User, ties: Sequence[int], until: Day | None = None) -> list[Row]:
-    """What was in touch when, for these ties: (tie, day, channel, direction, half days, moments, minutes, imported).
+def history(owner: User, ties: Sequence[int], until: Day | None = None) -> NDArray[np.int64]:
+    """What was in touch when, for these ties: one column each of `HISTORY`, one row for each day, channel and direction.
 
-    One row for each day, channel and direction, up to `until` if it is given; the day is its ordinal.
-    Plain SQL, because half a million rows go through here in an import and making dates of them would cost more than
-    reading them. The plus keeps SQLite to the index that already has the rows in this order.
+    Only up to `until` if it is given; the day is its ordinal. Plain SQL into one array, because half a million rows go
+    through here in an import. The plus keeps SQLite to the index that already has the rows in this order.
     """
     table = connection.ops.quote_name(Interaction._meta.db_table)
     marks = ", ".join(["%s"] * len(ties))
     sql = f"""
-        SELECT tie_id, CAST(day AS TEXT), channel, direction, MAX(half_days), COUNT(*), SUM(minutes), COUNT(batch_id)
+        SELECT tie_id, {_ordinal("day")}, channel, direction, MAX(half_days), COUNT(*), SUM(minutes), COUNT(batch_id)
         FROM {table} WHERE tie_id IN ({marks}) AND +owner_id = %s AND NOT gone AND day <= %s
         GROUP BY tie_id, day, channel, direction
     """  # noqa: S608  # the table's own name and placeholders
-    days: dict[str, int] = {}
     with connection.cursor() as cursor:
         cursor.execute(sql, [*ties, owner.pk, (until or Day.max).isoformat()])
-        rows = cursor.fetchall()
-    for row in rows:
-        if row[1] not in days:
-            days[row[1]] = Day.fromisoformat(row[1]).toordinal()
-    return [(tie, days[day], *rest) for tie, day, *rest in rows]
+        values = np.fromiter(chain.from_iterable(iter(cursor)), dtype=np.int64)
+    return values.reshape(-1, len(HISTORY)).T
 
 
 def recorded(owner: User) -> QuerySet[Interaction]:

@@ -22,7 +22,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
-from itertools import combinations
+from itertools import combinations, count
 
 from closeknit.circle.names import Likeness, alike, full, spells, tokens
 from closeknit.importers._found import FoundPerson
@@ -121,7 +121,8 @@ class Fold:
     """People as the claims added so far make them. `add` takes the claims of one import."""
 
     def __init__(self, said: Iterable[Said] = ()) -> None:
-        self.people: list[Somebody] = []
+        self._people: dict[int, tuple[int, Somebody]] = {}
+        self._came = count()
         self.of: dict[int, Somebody] = {}
         self._by_key: dict[Key, list[Somebody]] = defaultdict(list)
         self._by_name: dict[str, list[Somebody]] = defaultdict(list)
@@ -139,6 +140,11 @@ class Fold:
                 for mark in one:
                     (self._joined if words.same else self._apart)[mark] |= other
 
+    @property
+    def people(self) -> list[Somebody]:
+        """Everybody, in the order in which they came."""
+        return [somebody for _, somebody in self._people.values()]
+
     def add(self, claims: Sequence[Claim]) -> None:
         """Add the claims of one import, those first whose place is surest."""
         self._find_shared(claims)
@@ -146,7 +152,7 @@ class Fold:
             somebody = self._by_keys(claim, self._said(claim) or self._before(claim))
             if somebody is None:
                 somebody = Somebody()
-                self.people.append(somebody)
+                self._people[id(somebody)] = next(self._came), somebody
             self._put(somebody, claim)
         for words in self._same:
             several = {id(s): s for m in words.one | words.other if (s := self._by_mark.get(m)) is not None}
@@ -177,9 +183,10 @@ class Fold:
 
         Only the people are right afterwards; nothing can be added any more.
         """
-        for somebody in self.people:
+        people = self.people
+        for somebody in people:
             somebody.claims = [replace(c, id=ids[c.id]) if c.id in ids else c for c in somebody.claims]
-        return self.people
+        return people
 
     def with_key(self, key: Key) -> list[Somebody]:
         """Everybody who has this key."""
@@ -267,10 +274,9 @@ class Fold:
 
     def _unite(self, several: Sequence[Somebody]) -> Somebody:
         """Make several people one: the first of them in order."""
-        ordered = [somebody for somebody in self.people if any(somebody is one for one in several)]
-        first = ordered[0]
-        for other in ordered[1:]:
-            self.people.remove(other)
+        first, *others = sorted({id(s): s for s in several}.values(), key=lambda s: self._people[id(s)][0])
+        for other in others:
+            del self._people[id(other)]
             for claim in other.claims:
                 self._put(first, claim)
             for index, values in ((self._by_key, other.keys), (self._by_name, other.names)):

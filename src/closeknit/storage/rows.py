@@ -11,7 +11,7 @@ from typing import Any
 from django.db import connection, models
 
 CHUNK = 10_000
-BULK_CACHE_KIB = 131_072
+BULK_CACHE_KIB = 65_536
 
 
 @contextmanager

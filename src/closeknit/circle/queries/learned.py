@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from closeknit.accounts.models import User
 from closeknit.circle import access
@@ -39,6 +40,7 @@ COLUMNS = (
     "unseen_since",
 )
 NOTHING = (0.0, None, None, 0, 0.0, 0.0, None, None, None, None, 0.0, 0.0, 0.0, 0, 0, 0, 0)
+Ints = NDArray[np.int64]
 Holes = Mapping[int, tuple[list[coverage.Span], int]]
 """For each tie the days of which nothing is known, and the last day that its sources cover."""
 
@@ -52,7 +54,7 @@ def _learned(owner: User, ties: Sequence[int], until: date | None) -> list[tuple
     history = access.history(owner, ties, until)
     holes = holes_of(owner, ties)
     found: dict[int, tuple[Any, ...]] = dict.fromkeys(ties, NOTHING)
-    if history:
+    if history.size:
         found.update(_summary(history, holes))
     by_hand = _kept_by_hand(history, found)
     return [(*found[tie], *_known(found[tie], holes.get(tie), tie in by_hand), tie) for tie in ties]
@@ -79,13 +81,12 @@ def holes_of(owner: User, ties: Sequence[int]) -> Holes:
     return {tie: found for tie, found in out.items() if found[1]}
 
 
-def _kept_by_hand(history: Sequence[access.Row], found: Mapping[int, tuple[Any, ...]]) -> set[int]:
+def _kept_by_hand(history: Ints, found: Mapping[int, tuple[Any, ...]]) -> set[int]:
     """Ties whose last moment was typed: they are kept by hand, and silence counts until today."""
-    return {
-        tie
-        for tie, day, *_, count, _minutes, imported in history
-        if count > imported and (last := found[tie][2]) is not None and day == last.toordinal()
-    }
+    tie, day, *_, count, _, imported = history
+    typed = count > imported
+    pairs = zip(tie[typed].tolist(), day[typed].tolist(), strict=True)
+    return {one for one, on in pairs if (last := found[one][2]) is not None and on == last.toordinal()}
 
 
 def _known(
@@ -108,8 +109,8 @@ def _hidden(holes: Holes) -> contact_days.Hidden:
     return contact_days.Hidden(tie, first, last)
 
 
-def _summary(history: Sequence[access.Row], holes: Holes) -> dict[int, tuple[Any, ...]]:
-    tie, day, channel, direction, half, count, minutes, _ = np.array(history, dtype=np.int64).T
+def _summary(history: Ints, holes: Holes) -> dict[int, tuple[Any, ...]]:
+    tie, day, channel, direction, half, count, minutes, _ = history
     also = habits(tie, day, channel, direction, half, count, minutes)
     ids, stats = contact_days.summarise(tie, day, half, _hidden(holes))
     today = int(day.max())
