@@ -134,6 +134,14 @@ def test_members_are_read_and_the_rest_is_named() -> None:
     ]
 
 
+def test_a_crowd_of_files_of_one_kind_is_counted_and_not_listed() -> None:
+    """An address book of a Mac holds a file for each contact beside its database."""
+    crowd = [(f"Metadata/{number}.abcdp", b"bplist00") for number in range(_reading.CROWD + 1)]
+    few = [(f"{number}.plist", b"bplist00") for number in range(2)]
+    (found,) = find(zipped(("anna.vcf", CARD), *crowd, *few))
+    assert [row.where for row in found.skipped] == ["21 files ending in .abcdp", "0.plist", "1.plist"]
+
+
 def test_each_readable_member_is_found_for_itself_and_one_that_fails_is_named() -> None:
     other = CARD.replace(b"Anna", b"Bo")
     data = zipped(("a.vcf", CARD), ("b.vcf", other))

@@ -7,6 +7,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from datetime import datetime
+from pathlib import PurePosixPath
 from types import ModuleType
 from typing import Any, BinaryIO
 
@@ -107,6 +108,9 @@ def _listed(words: list[str]) -> str:
 
 _NUMBERS = re.compile(r"\d+")
 _NESTED = "A zip inside a zip is not opened; unpack it and choose it by itself."
+CROWD = 20
+"""So many files of one ending are named one by one."""
+
 _FOREIGN = "Closeknit reads nothing in a file of this kind."
 
 
@@ -132,7 +136,7 @@ class _Zip:
         if not self._found:
             raise Refused(self._nothing())
         first = self._found[0]
-        for left_out in self._left_out + self._foreign:
+        for left_out in self._left_out + _together(self._foreign):
             first.skip(left_out.where, left_out.reason)
         for what, count in sorted(self._passed.items()):
             first.throw(what, count)
@@ -224,6 +228,18 @@ class _Zip:
             return "This zip is empty. Export it again and choose the new file."
         held = _listed([_looks.counted(count, what) for what, count in self._passed.most_common()])
         return f"There is nothing to read in this zip, which holds {held}. {_READS}"
+
+
+def _together(foreign: list[Skipped]) -> list[Skipped]:
+    """Name the files of which nothing is read; of a crowd with one ending only how many there are."""
+    endings: dict[str, list[Skipped]] = defaultdict(list)
+    for one in foreign:
+        endings[PurePosixPath(one.where).suffix.lower()].append(one)
+    out = []
+    for ending, several in endings.items():
+        crowd = f"{len(several):,} files ending in {ending}" if ending else f"{len(several):,} files without an ending"
+        out += several if len(several) <= CROWD else [Skipped(crowd, _FOREIGN)]
+    return out
 
 
 def summary(found: list[Found]) -> dict[str, Any]:
