@@ -126,9 +126,9 @@ def _has_messages(stream: Stream, seen: set[str]) -> bool:
         if count == _LOOKED_AT:
             return False
         try:
-            row = MESSAGES.decode(b"[" + mended(stream.value()) + b"]")[0]
+            rows = MESSAGES.decode(b"[" + mended(stream.value()) + b"]")
         except UNREADABLE:
             continue
-        if row.timestamp and row.author is not None and row.author.id is not None:
+        if any(row.timestamp and row.author is not None and row.author.id is not None for row in rows):
             return True
     return {"guild", "exportedAt"} <= seen

@@ -7,7 +7,7 @@ the networks write themselves (`_metanotices`), and goes with its piece. A file 
 import re
 from array import array
 from collections.abc import Iterator, Sequence
-from itertools import islice
+from itertools import islice, pairwise
 from typing import BinaryIO
 
 import msgspec
@@ -180,7 +180,7 @@ def _starts(data: bytes, word: bytes) -> list[bytes]:
     """Return the messages of a piece, each for itself, without what no reader takes."""
     clean = without_halves(data.decode("utf-8", "replace").encode())
     begins = [found.start() for found in re.finditer(rb"\{\s*" + re.escape(word), clean)] if word else []
-    return [clean[begin:end] for begin, end in zip(begins, [*begins[1:], len(clean)], strict=True)]
+    return [clean[begin:end] for begin, end in pairwise([*begins, len(clean)])]
 
 
 def _one(data: bytes, part: Part) -> _Message | None:

@@ -12,6 +12,9 @@ from closeknit.importers._identity import e164
 OWN, NOBODY = -1, -2
 """In place of the number of an author: the owner, and nobody in particular."""
 
+LATEST = 10**14
+"""Milliseconds since 1970 beyond which a moment is none."""
+
 _UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", re.IGNORECASE)
 _GROUP = re.compile(r"[A-Za-z0-9_-]{43}|[0-9a-f]{32,64}")
 _CALLED = re.compile(r"(.+?)(?: \(([^()]+)\))?", re.DOTALL)
@@ -78,11 +81,11 @@ class Talk:
     cut: bool = False
 
     def add(self, who: int, at: int, kind: Kind = Kind.MESSAGE, seconds: float = 0) -> None:
-        """Add a row; `seconds` is the length of a call."""
+        """Add a row; `seconds` is the length of a call. A moment that no clock has is 0, as one that is not known."""
         if seconds > 0:
             self.minutes[len(self.kind)] = max(1, round(seconds / 60))
         self.who.append(who)
-        self.at.append(at)
+        self.at.append(at if abs(at) <= LATEST else 0)
         self.kind.append(kind)
 
 
