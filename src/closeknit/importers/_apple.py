@@ -4,6 +4,9 @@ Moments count from 1 January 2001 UTC: in seconds, in Messages since macOS 10.13
 """
 
 import re
+from collections.abc import Iterable
+from operator import itemgetter
+from typing import Any
 
 from closeknit.importers._found import Source
 from closeknit.importers._sqlitefile import Database
@@ -46,6 +49,11 @@ def text(value: object) -> str:
     if isinstance(value, bytes):
         return value.decode("utf-8", "replace")
     return value if isinstance(value, str) else ""
+
+
+def numbered(rows: Iterable[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
+    """Return rows in the order of their numbers, which stand first; in a damaged table one without is left out."""
+    return sorted((row for row in rows if isinstance(row[0], int)), key=itemgetter(0))
 
 
 def database(source: Source) -> Database:

@@ -9,7 +9,6 @@ from array import array
 from collections import defaultdict
 from dataclasses import replace
 from itertools import islice
-from operator import itemgetter
 from typing import Any
 
 from closeknit.importers import _apple
@@ -55,7 +54,7 @@ class Chats:
         self.people: dict[int, int] = {}
         self.strangers: set[int] = set()
         self._cards: dict[str, list[str]] = defaultdict(list)
-        chats = sorted(islice(database.rows("chat", _CHAT), MAX_CHATS), key=itemgetter(0))
+        chats = _apple.numbered(islice(database.rows("chat", _CHAT), MAX_CHATS))
         accounts = (_apple.text(written).strip() for row in chats for written in row[-2:])
         self.own = dict.fromkeys(own for written in accounts if (own := _account(written)))
         self._read_handles(database)
@@ -68,7 +67,7 @@ class Chats:
 
     def _read_handles(self, database: Database) -> None:
         rows = islice(database.rows("handle", ("rowid", "id", "country", "person_centric_id")), MAX_CHATS)
-        for number, written, country, card in sorted(rows, key=itemgetter(0)):
+        for number, written, country, card in _apple.numbered(rows):
             named = _bare(_apple.text(written))
             known = self._identity(named, _apple.text(country))
             self.people[number] = self._who(named, known)

@@ -8,7 +8,6 @@ came in. The columns are named in the databases themselves; several came later (
 import re
 from collections import defaultdict
 from itertools import islice
-from operator import itemgetter
 from typing import NamedTuple
 
 from closeknit.engine.records import Channel, Direction
@@ -63,7 +62,7 @@ def read(source: Source, context: Context) -> Found:
     book = Book(context, found)
     present = _present(database)
     count = undated = 0
-    for row in sorted(islice(database.rows("ZCALLRECORD", _COLUMNS), MAX_CALLS), key=itemgetter(0)):
+    for row in _apple.numbered(islice(database.rows("ZCALLRECORD", _COLUMNS), MAX_CALLS)):
         call = _Call(*row)
         count += 1
         there = present.get(call.id, [])

@@ -11,7 +11,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from itertools import islice
-from operator import itemgetter
 from typing import Any
 
 from closeknit.importers import _apple, _text
@@ -106,7 +105,7 @@ def _entries(database: Database) -> Iterator[_Entry]:
     kinds = {
         number: _apple.text(name) for number, name in islice(database.rows("Z_PRIMARYKEY", ("Z_ENT", "Z_NAME")), 500)
     }
-    rows = sorted(islice(database.rows("ZABCDRECORD", _RECORD), 2 * MAX_CARDS), key=itemgetter(0))
+    rows = _apple.numbered(islice(database.rows("ZABCDRECORD", _RECORD), 2 * MAX_CARDS))
     owners = {row[6] for row in rows if isinstance(row[6], int)}
     contacts: dict[int, _Entry] = {}
     groups: dict[int, str] = {}
@@ -152,7 +151,7 @@ def _put_parts(database: Database, contacts: dict[int, _Entry]) -> None:
 def _parts(database: Database, table: str, *columns: str) -> Iterator[tuple[Any, ...]]:
     """Yield owner and columns of a table with a row for each number, address …"""
     rows = islice(database.rows(table, ("rowid", "ZORDERINGINDEX", "ZOWNER", *columns)), _MOST_PARTS)
-    for row in sorted(rows, key=lambda row: (row[1] if isinstance(row[1], int) else 0, row[0])):
+    for row in sorted(_apple.numbered(rows), key=lambda row: row[1] if isinstance(row[1], int) else 0):
         yield row[2:]
 
 
