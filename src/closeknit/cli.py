@@ -42,6 +42,12 @@ def _parser() -> argparse.ArgumentParser:
     plan.add_argument("--for", dest="email", default="")
     plan.set_defaults(run=_plan)
 
+    evaluate = commands.add_parser("evaluate", help="for researchers: how well chances of contact come true on a log")
+    evaluate.add_argument("log", type=Path, metavar="LOG.csv", help="columns owner, person, at (ISO 8601 or seconds)")
+    evaluate.add_argument("--json", action="store_true", help="print one JSON object")
+    evaluate.add_argument("--html", type=Path, metavar="PAGE.html", help="also write a page with reliability plots")
+    evaluate.set_defaults(run=_evaluate)
+
     doctor = commands.add_parser("doctor", help="say whether everything is in order, and what to do if not")
     doctor.set_defaults(run=_doctor)
 
@@ -144,6 +150,12 @@ def _plan(given: argparse.Namespace) -> int:
     from closeknit.terminal import planning
 
     return planning.show(email=given.email, at=given.at, as_json=given.json)
+
+
+def _evaluate(given: argparse.Namespace) -> int:
+    from closeknit.terminal import evaluating
+
+    return evaluating.show(given.log, as_json=given.json, html=given.html)
 
 
 def _doctor(_given: argparse.Namespace) -> int:

@@ -86,7 +86,7 @@ class Rhythm:
 
     def contact(self, days: float) -> Floats:
         """Chance of a contact within that many days: P = A·(1 − S(e + h)/S(e))."""
-        later = _survival(np.maximum(self.silent, 0) + days, self.m, self.sd)
+        later = survival(np.maximum(self.silent, 0) + days, self.m, self.sd)
         return self.alive * (1 - later / self.still_quiet)
 
     def next_gap(self, z: float) -> Floats:
@@ -115,26 +115,31 @@ def read(
     ending = np.broadcast_to(np.float64(prior.a) if odds is None else prior.a * odds, size)
     for start in range(0, size, _SLICE):
         part = slice(start, start + _SLICE)
-        mean, sd = _gap_part(stats.x[part], stats.n[part], stats.s1[part], floor[part], prior)
+        mean, sd = gap_part(stats.x[part], stats.n[part], stats.s1[part], floor[part], prior)
         now = np.maximum(silent[part], 0)
-        quiet, week, month = _survival(np.stack([now, now + 7, now + 30]), mean, sd)
+        quiet, week, month = survival(np.stack([now, now + 7, now + 30]), mean, sd)
         alive = 1 / (1 + ending[part] / ((prior.b + np.maximum(stats.x[part], 1) - 1) * quiet))
         out[:, part] = mean, sd, quiet, alive, alive * (1 - week / quiet), alive * (1 - month / quiet)
     return Rhythm(out[0], out[1], silent, out[2], out[3], out[4], out[5])
 
 
-def _gap_part(x: Floats, n: Ints, s1: Floats, floor: Floats, prior: Prior) -> tuple[Floats, Floats]:
-    """m = μ + k(m̄ − μ) and sd² = τ²(1 − k) + σ² with k = τ²/(τ² + σ²/n), written to bear n = 0."""
+def gap_part(
+    x: Floats, n: Ints, s1: Floats, floor: Floats, prior: Prior, known_from: int = KNOWN_FROM
+) -> tuple[Floats, Floats]:
+    """Mean and standard deviation foreseen for the ln of the next gap; below `known_from` the floor stands in.
+
+    m = μ + k(m̄ − μ) and sd² = τ²(1 − k) + σ² with k = τ²/(τ² + σ²/n), written to bear n = 0.
+    """
     scale = prior.tau2 / (prior.tau2 * n + prior.sigma2)
     mean = np.asarray(prior.mu + scale * (s1 - n * prior.mu), dtype=np.float64)
     sd = np.asarray(np.sqrt(prior.sigma2 * (1 + scale)), dtype=np.float64)
-    few = x < KNOWN_FROM
+    few = x < known_from
     if few.any():
         mean = np.where(few, (s1 + 3 * np.log(floor)) / (n + 3), mean)
     return mean, sd
 
 
-def _survival(days: Floats | Ints, m: Floats, sd: Floats) -> Floats:
+def survival(days: Floats | Ints, m: Floats, sd: Floats) -> Floats:
     """S(t) = Φ(−(ln(t + ½) − m)/sd); the half makes whole days of continuous time. Never below 1e-12."""
     z = np.log(days + 0.5)
     z -= m
@@ -156,8 +161,8 @@ def fit(stats: Stats, today: int | Ints, prior: Prior = SHIPPED) -> Prior:
     x, n, s1, s2 = stats.x[use], stats.n[use], stats.s1[use], stats.s2[use]
     silent = np.maximum(np.broadcast_to(today, len(use))[use] - stats.last[use], 0)
     gaps = _fit_gaps(n[n > 0], s1[n > 0], s2[n > 0], prior)
-    mean, sd = _gap_part(x, n, s1, x, gaps)
-    loss = _ending_loss(x, _survival(silent, mean, sd), prior)
+    mean, sd = gap_part(x, n, s1, x, gaps)
+    loss = _ending_loss(x, survival(silent, mean, sd), prior)
     log_a, log_b = _minimise(loss, (float(np.log(prior.a)), float(np.log(prior.b))))
     a, b = np.exp(np.clip([log_a, log_b], -_LOG_LIMIT, _LOG_LIMIT))
     return Prior(gaps.mu, gaps.tau2, gaps.sigma2, float(a), float(b))

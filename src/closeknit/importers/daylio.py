@@ -175,7 +175,7 @@ class _Entries:
                 return date(year_number, *((one, two) if self._month_first else (two, one)))
             known = day_and_month(in_words) if year.strip().isdigit() else None
             return date(int(year), known[1], known[0]) if known else None
-        except ValueError:
+        except (ValueError, OverflowError):
             return None
 
     def _order(self, days: list[str]) -> None:
