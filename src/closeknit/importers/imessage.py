@@ -136,7 +136,7 @@ class _Messages:
                 self._left["messages that are still to be sent"] += 1
                 continue
             self._count += 1
-            chat = chat_of[number] if 0 < number < here else 0
+            chat = chat_of[number] if type(number) is int and 0 < number < here else 0
             who = others[chat]
             if who >= 0 and chat not in apart:
                 who_to.append(who)
