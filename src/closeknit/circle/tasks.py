@@ -20,8 +20,8 @@ from closeknit.accounts.models import User
 from closeknit.circle import access
 from closeknit.circle.actions import imports, people, week
 from closeknit.circle.actions.keeping import Stopped
-from closeknit.circle.actions.learn import learn_common
-from closeknit.circle.models import Batch, CommonRhythm
+from closeknit.circle.actions.learn import learn_pooled
+from closeknit.circle.models import Batch, PooledRhythm
 from closeknit.circle.queries.week import monday
 from closeknit.storage import progress
 
@@ -115,8 +115,8 @@ def learn_again() -> None:
     """Work out anew what every owner's ties have in common, once a day."""
     for user in User.objects.filter(is_active=True):
         today = timezone.now().astimezone(ZoneInfo(user.zone or settings.TIME_ZONE)).date()
-        if not CommonRhythm.objects.filter(owner=user, as_of=today).exists():
-            learn_common(owner=user, today=today)
+        if not PooledRhythm.objects.filter(owner=user, as_of=today).exists():
+            learn_pooled(owner=user, today=today)
     connections.close_all()
 
 

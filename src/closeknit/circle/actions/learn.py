@@ -14,10 +14,10 @@ import numpy as np
 
 from closeknit.accounts.models import User
 from closeknit.circle import access
-from closeknit.circle.models import CommonRhythm, Tie
+from closeknit.circle.models import PooledRhythm, Tie
 from closeknit.circle.queries.learned import COLUMNS, learned
-from closeknit.circle.queries.reading import COMMON, as_observed
-from closeknit.engine import blend, common
+from closeknit.circle.queries.reading import POOLED, as_observed
+from closeknit.engine import blend, pooled
 from closeknit.engine.pace import pace
 from closeknit.storage import rows
 
@@ -35,7 +35,7 @@ def learn(*, owner: User, ties: Iterable[int] | None = None) -> None:
     rows.update(Tie, COLUMNS, learned(owner, wanted))
 
 
-def learn_common(*, owner: User, today: date) -> None:
+def learn_pooled(*, owner: User, today: date) -> None:
     """Work out anew what the owner's ties have in common."""
     ties, stats, as_of, whole = as_observed(owner, today)
     tie, day = access.contact_days(owner)
@@ -44,12 +44,12 @@ def learn_common(*, owner: User, today: date) -> None:
     until = int(np.median(recent)) if len(recent) else today.toordinal()
     lately = day > until - PACE_DAYS
     asked = dict(zip(ties[whole].tolist(), as_of[whole].tolist(), strict=True))
-    tests = {days: blend.back_tests(tie, day, asked, until, days) for days in common.HORIZONS}
-    found = common.learn(stats, as_of, pace(tie[lately], day[lately], until), tests)
+    tests = {days: blend.back_tests(tie, day, asked, until, days) for days in pooled.HORIZONS}
+    found = pooled.learn(stats, as_of, pace(tie[lately], day[lately], until), tests)
     if found is None:
-        CommonRhythm.objects.filter(owner=owner).delete()
+        PooledRhythm.objects.filter(owner=owner).delete()
         return
     numbers = (*astuple(found.prior), *astuple(found.shop), found.pace)
-    columns = {"version": CommonRhythm.VERSION, "as_of": today, "own": {d: own.plain() for d, own in found.own.items()}}
-    columns |= dict(zip(COMMON, numbers, strict=True))
-    CommonRhythm.objects.update_or_create(owner=owner, defaults=columns)
+    columns = {"version": PooledRhythm.VERSION, "as_of": today, "own": {d: own.plain() for d, own in found.own.items()}}
+    columns |= dict(zip(POOLED, numbers, strict=True))
+    PooledRhythm.objects.update_or_create(owner=owner, defaults=columns)

@@ -307,7 +307,7 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name='CommonRhythm',
+            name='PooledRhythm',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('version', models.PositiveSmallIntegerField(default=1)),

@@ -20,7 +20,7 @@ from closeknit.circle.models.people import (
     Tie,
     new_ref,
 )
-from closeknit.circle.models.week import OWN_WISH, CommonRhythm, Plan, ReachOut
+from closeknit.circle.models.week import OWN_WISH, Plan, PooledRhythm, ReachOut
 
 __all__ = [
     "NAME_LENGTH",
@@ -29,7 +29,6 @@ __all__ = [
     "BatchFile",
     "Bond",
     "Channel",
-    "CommonRhythm",
     "Coverage",
     "Handle",
     "ImportantDate",
@@ -39,6 +38,7 @@ __all__ = [
     "OwnKey",
     "Person",
     "Plan",
+    "PooledRhythm",
     "ReachOut",
     "Said",
     "SeenAgain",

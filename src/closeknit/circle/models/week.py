@@ -62,7 +62,7 @@ class ReachOut(models.Model):
         ordering: ClassVar[list[str]] = ["place"]
 
 
-class CommonRhythm(models.Model):
+class PooledRhythm(models.Model):
     """What an owner's ties have in common, fitted to all of them: what one tie with few gaps leans on.
 
     Derived from the ties and worked out anew after each import and every night. mu to b are `engine.rhythm.Prior`, rate_r

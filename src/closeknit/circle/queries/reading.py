@@ -12,9 +12,9 @@ from numpy.typing import NDArray
 
 from closeknit.accounts.models import User
 from closeknit.circle import access
-from closeknit.circle.models import CommonRhythm
+from closeknit.circle.models import PooledRhythm
 from closeknit.circle.queries.learned import COLUMNS, learned
-from closeknit.engine import common, layers, rhythm, shops
+from closeknit.engine import layers, pooled, rhythm, shops
 from closeknit.engine.contact_days import Stats
 from closeknit.engine.logistic import Logistic
 from closeknit.engine.records import FLOORS, LAYERS
@@ -24,8 +24,8 @@ Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 
-COMMON = ("mu", "tau2", "sigma2", "a", "b", "rate_r", "rate_alpha", "rate_a", "rate_b", "pace")
-"""Columns of `CommonRhythm`, in the order of `rhythm.Prior`, `shops.Shop` and the pace."""
+POOLED = ("mu", "tau2", "sigma2", "a", "b", "rate_r", "rate_alpha", "rate_a", "rate_b", "pace")
+"""Columns of `PooledRhythm`, in the order of `rhythm.Prior`, `shops.Shop` and the pace."""
 
 KIN_ODDS = 0.5
 """Friendships fade faster than family ties: the odds that a family tie has ended are halved (Roberts & Dunbar 2015)."""
@@ -93,8 +93,8 @@ def read_circle(owner: User, today: date, *, afresh: bool = False) -> Circle:
     floors = np.select([layer == name for name in LAYERS], [float(FLOORS[name]) for name in LAYERS])
     observed, as_of = _observed(column, stats, as_of)
     odds = np.where(np.array(column["kin"], dtype=bool), KIN_ODDS, 1.0)
-    shared = common.learn(observed, as_of) or common.SHIPPED if afresh else common_of(owner)
-    read = common.read(observed, as_of, shared, floors, odds)
+    shared = pooled.learn(observed, as_of) or pooled.SHIPPED if afresh else pooled_of(owner)
+    read = pooled.read(observed, as_of, shared, floors, odds)
     resting = np.array(column["resting_since"], dtype=np.int64) > 0
     status = rhythm.words(observed, read, resting, _unknown(known, stats, today.toordinal()))
     return Circle(
@@ -121,19 +121,19 @@ def read_circle(owner: User, today: date, *, afresh: bool = False) -> Circle:
     )
 
 
-_COMMON = Prepared(
-    lambda owner: CommonRhythm.objects.filter(owner=owner, version=CommonRhythm.VERSION).values_list(*COMMON, "own")
+_POOLED = Prepared(
+    lambda owner: PooledRhythm.objects.filter(owner=owner, version=PooledRhythm.VERSION).values_list(*POOLED, "own")
 )
 
 
-def common_of(owner: User) -> common.Common:
+def pooled_of(owner: User) -> pooled.Pooled:
     """What the owner's ties have in common as it was last learned, or the shipped numbers."""
-    rows = _COMMON.rows(owner)
+    rows = _POOLED.rows(owner)
     if not rows:
-        return common.SHIPPED
+        return pooled.SHIPPED
     *numbers, pace, own = rows[0]
     learned = {int(days): Logistic.from_plain(plain) for days, plain in own.items()}
-    return common.Common(rhythm.Prior(*numbers[:5]), shops.Shop(*numbers[5:]), pace, learned)
+    return pooled.Pooled(rhythm.Prior(*numbers[:5]), shops.Shop(*numbers[5:]), pace, learned)
 
 
 def as_observed(owner: User, today: date) -> tuple[Ints, Stats, Ints, Flags]:

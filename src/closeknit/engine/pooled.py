@@ -1,4 +1,4 @@
-"""What an owner's ties have in common, and each tie's rhythm and chances read with it."""
+"""What an owner's ties have in common (partial pooling), and each tie's rhythm and chances read with it."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -16,7 +16,7 @@ Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
-class Common:
+class Pooled:
     """Fitted to all ties of one owner.
 
     prior   of BG/LN: the rhythm of gaps and their ending
@@ -34,13 +34,13 @@ class Common:
 HORIZONS = (7, 30)
 """Days within which a contact is foretold."""
 
-SHIPPED = Common(rhythm.SHIPPED, shops.SHIPPED)
+SHIPPED = Pooled(rhythm.SHIPPED, shops.SHIPPED)
 """For an owner of whom nothing is known yet."""
 
 
 def learn(
     stats: Stats, as_of: Ints, pace: float = 1.0, tests: Mapping[int, Sequence[blend.BackTest]] | None = None
-) -> Common | None:
+) -> Pooled | None:
     """Fit to an owner's ties, each as it is on its own as-of day; None without a tie of two contact-days.
 
     tests are days of the own past by horizon (`blend.back_tests`).
@@ -50,20 +50,20 @@ def learn(
     met = stats.last > 0
     rates = (column[met] for column in _rates(stats, as_of))
     own = {days: found for days, some in (tests or {}).items() if (found := blend.learned(some)) is not None}
-    return Common(refit(stats, as_of), shops.fit(*rates, ends=True, prior=shops.SHIPPED), pace, own)
+    return Pooled(refit(stats, as_of), shops.fit(*rates, ends=True, prior=shops.SHIPPED), pace, own)
 
 
-def read(stats: Stats, as_of: Ints, common: Common, floor_days: Floats, odds: Floats | None = None) -> rhythm.Rhythm:
-    """`rhythm.read` with what is common, and the chances within 7 and 30 days as `blend` makes them, at the pace."""
-    found = rhythm.read(stats, as_of, common.prior, floor_days, odds)
+def read(stats: Stats, as_of: Ints, own: Pooled, floor_days: Floats, odds: Floats | None = None) -> rhythm.Rhythm:
+    """`rhythm.read` with what was pooled, and the chances within 7 and 30 days as `blend` makes them, at the pace."""
+    found = rhythm.read(stats, as_of, own.prior, floor_days, odds)
     repeats, recency, known = _rates(stats, as_of)
     silent = np.maximum(found.silent, 0)
     rows = blend.features(np.maximum(stats.x, 1.0), silent, known.astype(np.int64))
     chances = []
     for days in HORIZONS:
-        ahead = days * common.pace
-        chance = blend.mixed(found.contact(ahead), common.shop.contact(repeats, recency, known, ahead))
-        told = blend.blended(chance, rows, common.own.get(days))
+        ahead = days * own.pace
+        chance = blend.mixed(found.contact(ahead), own.shop.contact(repeats, recency, known, ahead))
+        told = blend.blended(chance, rows, own.own.get(days))
         chances.append(np.where(stats.x >= rhythm.KNOWN_FROM, told, chance))
     # More days never make a contact less likely, whatever two regressions say.
     return replace(found, p7=np.minimum(*chances), p30=chances[1])
