@@ -141,8 +141,9 @@ def tie(person: Person) -> Tie:
     return Tie.objects.get(person=person)
 
 
-NOT_COMPARED = {"Batch": None, "BatchFile": None, "Plan": {"made_at"}, "ReachOut": {"id", "ref"}}
-"""An import itself stays as a line of history; suggestions are drawn up again, so they may get another row."""
+NOT_COMPARED = {"Batch": None, "BatchFile": None, "PooledRhythm": None, "Plan": {"made_at"}, "ReachOut": {"id", "ref"}}
+"""An import itself stays as a line of history; suggestions are drawn up again, so they may get another row. What ties have in
+common is worked out anew each night, also where there was nothing yet."""
 
 
 def snapshot(owner: User) -> dict[str, list[tuple[Any, ...]]]:

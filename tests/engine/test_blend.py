@@ -1,5 +1,7 @@
 """The logistic regression, and the blend with the own past."""
 
+import json
+
 import numpy as np
 import pytest
 
@@ -41,10 +43,10 @@ def test_the_own_past_is_asked_from_thirty_labels_of_both_outcomes() -> None:
         some[0] = came
         return [blend.BackTest(random.normal(size=(labels, 3)), some)]
 
-    assert (blend.blended(chance, now, past(29, came=True)) == chance).all()
-    assert (blend.blended(chance, now, past(40, came=False)) == chance).all()
-    assert (blend.blended(chance, now, []) == chance).all()
-    assert (blend.blended(chance, now, past(40, came=True)) < chance).all()
+    assert (blend.blended(chance, now, blend.learned(past(29, came=True))) == chance).all()
+    assert (blend.blended(chance, now, blend.learned(past(40, came=False))) == chance).all()
+    assert (blend.blended(chance, now, blend.learned([])) == chance).all()
+    assert (blend.blended(chance, now, blend.learned(past(40, came=True))) < chance).all()
 
 
 def test_the_blend_is_half_of_each_in_log_odds() -> None:
@@ -53,9 +55,30 @@ def test_the_blend_is_half_of_each_in_log_odds() -> None:
     came, chance = random.random(80) < 0.5, random.random(7)
     own = logistic.fit(then, came, blend.RIDGE).chance(now)
     wanted = logistic.sigmoid((logistic.logit(chance) + logistic.logit(own)) / 2)
-    assert blend.blended(chance, now, [blend.BackTest(then, came)]) == pytest.approx(wanted)
+    assert blend.blended(chance, now, blend.learned([blend.BackTest(then, came)])) == pytest.approx(wanted)
 
 
 def test_the_three_features_are_those_of_the_formula() -> None:
     row = blend.features(np.array([8.0]), np.array([20]), np.array([99]))[0]
     assert row == pytest.approx([np.log(21), np.log(0.08), np.log(100)])
+
+
+def test_a_regression_comes_back_from_what_is_stored() -> None:
+    random = np.random.default_rng(7)
+    features, came = random.normal(size=(60, 3)), random.random(60) < 0.4
+    fitted = logistic.fit(features, came, 0.3)
+    stored = json.loads(json.dumps(fitted.plain()))
+    assert (logistic.Logistic.from_plain(stored).chance(features) == fitted.chance(features)).all()
+
+
+def test_a_back_test_looks_only_at_what_was_known_and_at_ties_whose_label_is_over() -> None:
+    """Ties 1 and 2 every five days for 100 days; tie 2 is known until day 86 only, tie 3 has two days."""
+    day = np.arange(1, 101, 5)
+    tie, days = np.r_[np.full(20, 1), np.full(20, 2), [3, 3]], np.r_[day, day, [1, 50]]
+    tests = blend.back_tests(tie, days, {1: 100, 2: 86, 3: 100}, 100, 7)
+    assert [len(test.came) for test in tests] == [1, 1, 2]
+    assert all(test.came.all() for test in tests)
+    assert tests[0].features[0] == pytest.approx(blend.features(np.array([19.0]), np.array([2]), np.array([92]))[0])
+    assert blend.back_tests(tie, days, {1: 100}, 30, 7)
+    assert blend.back_tests(tie, days, {1: 100}, 27, 7) == []
+    assert blend.back_tests(tie[:0], days[:0], {1: 100}, 100, 7) == []

@@ -20,7 +20,8 @@ from closeknit.accounts.models import User
 from closeknit.circle import access
 from closeknit.circle.actions import imports, people, week
 from closeknit.circle.actions.keeping import Stopped
-from closeknit.circle.models import Batch
+from closeknit.circle.actions.learn import learn_pooled
+from closeknit.circle.models import Batch, PooledRhythm
 from closeknit.circle.queries.week import monday
 from closeknit.storage import progress
 
@@ -107,6 +108,15 @@ def clear_out() -> None:
     for user in User.objects.all():
         people.clear_removed(owner=user)
         imports.clear_unkept(owner=user)
+    connections.close_all()
+
+
+def learn_again() -> None:
+    """Work out anew what every owner's ties have in common, once a day."""
+    for user in User.objects.filter(is_active=True):
+        today = timezone.now().astimezone(ZoneInfo(user.zone or settings.TIME_ZONE)).date()
+        if not PooledRhythm.objects.filter(owner=user, as_of=today).exists():
+            learn_pooled(owner=user, today=today)
     connections.close_all()
 
 

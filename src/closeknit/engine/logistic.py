@@ -1,6 +1,7 @@
 """Logistic regression with a ridge: small, exact, and without a library."""
 
 from dataclasses import dataclass
+from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,6 +27,16 @@ class Logistic:
     def chance(self, features: Floats) -> Floats:
         """The chance for each row of features."""
         return sigmoid((features - self.mean) / self.scale @ self.weights + self.intercept)
+
+    def plain(self) -> list[list[float]]:
+        """The numbers as JSON holds them; `from_plain` takes them."""
+        return [self.mean.tolist(), self.scale.tolist(), self.weights.tolist(), [self.intercept]]
+
+    @classmethod
+    def from_plain(cls, numbers: list[list[float]]) -> Self:
+        """What `plain` gave."""
+        mean, scale, weights, (intercept,) = numbers
+        return cls(np.array(mean), np.array(scale), np.array(weights), intercept)
 
 
 def fit(features: Floats, came: Flags, strength: float) -> Logistic:

@@ -95,5 +95,6 @@ def _sweep() -> None:
     """Make this week's plan for everybody who has none yet, so that opening Today only reads; clear what has run out."""
     from closeknit.circle import tasks
 
+    tasks.learn_again()
     tasks.make_plans()
     tasks.clear_out()

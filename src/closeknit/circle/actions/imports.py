@@ -17,7 +17,7 @@ from closeknit.accounts import journal
 from closeknit.accounts.models import User
 from closeknit.circle import access, found_store
 from closeknit.circle.actions.keeping import Keeping, Stopped
-from closeknit.circle.actions.learn import learn
+from closeknit.circle.actions.learn import learn, learn_pooled
 from closeknit.circle.actions.settle import settle, typed_claim
 from closeknit.circle.actions.week import as_it_stands, refresh_plan, restore_plan
 from closeknit.circle.actions.wishes import give_wishes, take_back_wishes
@@ -205,6 +205,7 @@ def keep(
         # Names of files and of people in left-out rows go too: nothing reads them any more.
         batch.files.all().delete()
         learn(owner=owner, ties=keeping.touched)
+        learn_pooled(owner=owner, today=today)
     refresh_plan(owner=owner, today=today, now=now)
     journal.write(owner=owner, act="import.kept", about=batch.ref, facts=counts)
     return batch
@@ -242,6 +243,7 @@ def undo(*, owner: User, batch: Batch, now: datetime | None = None) -> int:
     # Removed people too: they may come back.
     learn(owner=owner, ties=access.known(owner).filter(tie__in=touched | settled.ties).values_list("tie", flat=True))
     today = now.astimezone(ZoneInfo(owner.zone or settings.TIME_ZONE)).date()
+    learn_pooled(owner=owner, today=today)
     restore_plan(owner=owner, today=today, before=batch.plan_before, now=now)
     journal.write(owner=owner, act="import.undone", about=batch.ref, facts={"stayed": kept})
     return kept

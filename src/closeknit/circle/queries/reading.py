@@ -12,14 +12,20 @@ from numpy.typing import NDArray
 
 from closeknit.accounts.models import User
 from closeknit.circle import access
+from closeknit.circle.models import PooledRhythm
 from closeknit.circle.queries.learned import COLUMNS, learned
-from closeknit.engine import layers, rhythm
+from closeknit.engine import layers, pooled, rhythm, shops
 from closeknit.engine.contact_days import Stats
+from closeknit.engine.logistic import Logistic
 from closeknit.engine.records import FLOORS, LAYERS
+from closeknit.storage.prepared import Prepared
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
+
+POOLED = ("mu", "tau2", "sigma2", "a", "b", "rate_r", "rate_alpha", "rate_a", "rate_b", "pace")
+"""Columns of `PooledRhythm`, in the order of `rhythm.Prior`, `shops.Shop` and the pace."""
 
 KIN_ODDS = 0.5
 """Friendships fade faster than family ties: the odds that a family tie has ended are halved (Roberts & Dunbar 2015)."""
@@ -87,7 +93,8 @@ def read_circle(owner: User, today: date, *, afresh: bool = False) -> Circle:
     floors = np.select([layer == name for name in LAYERS], [float(FLOORS[name]) for name in LAYERS])
     observed, as_of = _observed(column, stats, as_of)
     odds = np.where(np.array(column["kin"], dtype=bool), KIN_ODDS, 1.0)
-    read = rhythm.read(observed, as_of, rhythm.SHIPPED, floors, odds)
+    shared = pooled.learn(observed, as_of) or pooled.SHIPPED if afresh else pooled_of(owner)
+    read = pooled.read(observed, as_of, shared, floors, odds)
     resting = np.array(column["resting_since"], dtype=np.int64) > 0
     status = rhythm.words(observed, read, resting, _unknown(known, stats, today.toordinal()))
     return Circle(
@@ -112,6 +119,31 @@ def read_circle(owner: User, today: date, *, afresh: bool = False) -> Circle:
         status=status,
         layer=layer,
     )
+
+
+_POOLED = Prepared(
+    lambda owner: PooledRhythm.objects.filter(owner=owner, version=PooledRhythm.VERSION).values_list(*POOLED, "own")
+)
+
+
+def pooled_of(owner: User) -> pooled.Pooled:
+    """What the owner's ties have in common as it was last learned, or the shipped numbers."""
+    rows = _POOLED.rows(owner)
+    if not rows:
+        return pooled.SHIPPED
+    *numbers, pace, own = rows[0]
+    learned = {int(days): Logistic.from_plain(plain) for days, plain in own.items()}
+    return pooled.Pooled(rhythm.Prior(*numbers[:5]), shops.Shop(*numbers[5:]), pace, learned)
+
+
+def as_observed(owner: User, today: date) -> tuple[Ints, Stats, Ints, Flags]:
+    """Every tie's number, its statistics without the days that are not known, the day about which it can say something,
+    and whether all days between its first and that one are known."""
+    column = access.circle_columns(owner)
+    stats = _stats(column)
+    as_of = _as_of(np.array(column["known_until"], dtype=np.int64), stats, today.toordinal())
+    whole = np.array(column["unseen"], dtype=np.int64) == 0
+    return np.array(column["id"], dtype=np.int64), *_observed(column, stats, as_of), whole
 
 
 def _afresh(owner: User, ties: tuple[int, ...], today: date) -> dict[str, tuple[Any, ...]]:

@@ -87,7 +87,7 @@ def closeknit(now: Origin, past: Sequence[Origin], days: int) -> Floats:
 def closeknit_blended(now: Origin, past: Sequence[Origin], days: int) -> Floats:
     """Ours with what its own past shows."""
     tests = [blend.BackTest(three_features(one), one.came(days)) for one in past if len(one)]
-    return blend.blended(closeknit(now, (), days), three_features(now), tests)
+    return blend.blended(closeknit(now, (), days), three_features(now), blend.learned(tests))
 
 
 MODELS: Mapping[str, Model] = {

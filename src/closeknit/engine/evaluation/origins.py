@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from closeknit.engine import rhythm, shops
+from closeknit.engine.blend import HISTORY_DAYS, LEARNED_FROM
 from closeknit.engine.contact_days import Stats, decayed
 from closeknit.engine.evaluation.logs import FULL_DAY, Log
 from closeknit.engine.pace import pace
@@ -17,12 +18,6 @@ Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 
 MOST_ORIGINS = 6
-LEARNED_FROM = (1, 2, 3)
-"""A model that learns from labels gets them from the days one, two and three horizons before."""
-
-HISTORY_DAYS = 20
-"""Days of the log before the first day that labels are taken from; a quarter of it where the log is short."""
-
 NO_FLOOR = 30.0
 """Never used: only ties with three and more contact-days are judged."""
 
@@ -78,7 +73,9 @@ class Origin:
         """BG/NBD, fitted on all ties as they are on this day."""
         every = self.everybody
         recency, known = every.last - every.first, self.today - every.first
-        return shops.fit(every.x - 1, recency.astype(np.float64), known.astype(np.float64), ends=True)
+        return shops.fit(
+            every.x - 1, recency.astype(np.float64), known.astype(np.float64), ends=True, prior=shops.SHIPPED
+        )
 
     @cached_property
     def pace(self) -> float:
@@ -101,7 +98,8 @@ class Trial:
 def trials(log: Log, days: int) -> list[Trial]:
     """Up to six days spread evenly over a log, each with the earlier days to learn from, for a horizon of `days`.
 
-    The labels of every day to learn from end by the day to foretell from. Empty when the log is too short.
+    The labels of every day to learn from end by the day to foretell from. Before the first one lie `HISTORY_DAYS`, or a
+    quarter of a short log. Empty when the log is too short.
     """
     history = min(HISTORY_DAYS, (log.last - log.first) // 4)
     begin, end = log.first + history + days, log.last - days

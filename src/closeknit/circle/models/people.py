@@ -1,4 +1,4 @@
-"""Tables of a person's circle. Every row belongs to one owner and is reached through `access` alone."""
+"""Imports, the people and ties they make, and what was in touch when."""
 
 import secrets
 from typing import ClassVar
@@ -345,56 +345,3 @@ class Support(models.Model):
     given = models.BooleanField()
     kind = models.PositiveSmallIntegerField(choices=Kind, null=True, blank=True)
     words = models.CharField(max_length=NAME_LENGTH, blank=True, default="")
-
-
-class Plan(models.Model):
-    """This week's few reach-outs, made once a week and kept so that the page shows the same ones all week."""
-
-    owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE)
-    week = models.DateField()
-    made_at = models.DateTimeField()
-    minutes = models.PositiveSmallIntegerField()
-
-    class Meta:
-        constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.UniqueConstraint(fields=["owner", "week"], name="plan_once_a_week"),
-        ]
-
-
-OWN_WISH = ("asked", "named")
-"""Reasons of a reach-out that are the owner's own wish: choosing again never takes them away."""
-
-
-class ReachOut(models.Model):
-    """One suggestion of a plan: whom, why, how, how long; and what became of it.
-
-    When a tie was last suggested, put off or declined is read from these rows, so taking an act back is changing one row.
-    """
-
-    class State(models.TextChoices):
-        """What became of a suggestion."""
-
-        OPEN = "open", _("This week")
-        DONE = "done", _("Done")
-        LATER = "later", _("Later")
-        SKIPPED = "skip", _("Not this one")
-
-    owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE)
-    ref = models.CharField(max_length=22, unique=True, default=new_ref)
-    plan = models.ForeignKey(Plan, on_delete=models.CASCADE, related_name="reach_outs")
-    tie = models.ForeignKey(Tie, on_delete=models.CASCADE, related_name="reach_outs")
-    place = models.PositiveSmallIntegerField()
-    reason = models.CharField(max_length=16)
-    facts = models.JSONField(default=dict)
-    channel = models.PositiveSmallIntegerField(choices=Channel)
-    minutes = models.PositiveSmallIntegerField()
-    state = models.CharField(max_length=5, choices=State, default=State.OPEN)
-    acted_at = models.DateTimeField(null=True, blank=True)
-    until = models.DateField(null=True, blank=True)
-    interaction = models.ForeignKey(Interaction, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
-
-    class Meta:
-        constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.UniqueConstraint(fields=["plan", "tie"], name="reach_out_once_a_plan"),
-        ]
-        ordering: ClassVar[list[str]] = ["place"]

@@ -1,0 +1,48 @@
+"""Tables of a person's circle. Every row belongs to one owner and is reached through `access` alone."""
+
+from closeknit.circle.models.people import (
+    NAME_LENGTH,
+    Batch,
+    BatchFile,
+    Bond,
+    Channel,
+    Coverage,
+    Handle,
+    ImportantDate,
+    Interaction,
+    KnownAs,
+    Mood,
+    OwnKey,
+    Person,
+    Said,
+    SeenAgain,
+    Support,
+    Tie,
+    new_ref,
+)
+from closeknit.circle.models.week import OWN_WISH, Plan, PooledRhythm, ReachOut
+
+__all__ = [
+    "NAME_LENGTH",
+    "OWN_WISH",
+    "Batch",
+    "BatchFile",
+    "Bond",
+    "Channel",
+    "Coverage",
+    "Handle",
+    "ImportantDate",
+    "Interaction",
+    "KnownAs",
+    "Mood",
+    "OwnKey",
+    "Person",
+    "Plan",
+    "PooledRhythm",
+    "ReachOut",
+    "Said",
+    "SeenAgain",
+    "Support",
+    "Tie",
+    "new_ref",
+]
