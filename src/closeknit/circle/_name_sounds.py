@@ -30,6 +30,8 @@ _SOUNDS = (
     *(("ce", "se"), ("ci", "si"), ("cy", "si"), ("c", "k"), ("w", "v")),
 )
 _VOWELS = (("ou", "u"), ("oo", "u"), ("ei", "ai"), ("ey", "ai"), ("ay", "ai"), ("ae", "a"), ("oe", "o"), ("ue", "u"))
+_HAS_SOUND, _HAS_VOWELS = (re.compile("|".join(one for one, _ in several)) for several in (_SOUNDS, _VOWELS))
+"""Whether anything of it is in a word at all."""
 _YO = re.compile(r"(?<=[bdfgklmnprstv])yo")
 _YE = re.compile(r"(?<![bdfgklmnprstv])ye")
 _TWICE = re.compile(r"(.)\1+")
@@ -44,7 +46,7 @@ def sounds(word: str) -> frozenset[str]:
 
     "ch" may be that of Bach or of Charles, "j" that of Juri or of John: so there are up to four.
     """
-    for written, sound in _SOUNDS:
+    for written, sound in _SOUNDS if _HAS_SOUND.search(word) else ():
         word = word.replace(written, sound)
     if word.endswith("of"):
         word = word[:-1] + "v"
@@ -55,7 +57,7 @@ def sounds(word: str) -> frozenset[str]:
 
 
 def _vowels(word: str) -> str:
-    for written, sound in _VOWELS:
+    for written, sound in _VOWELS if _HAS_VOWELS.search(word) else ():
         word = word.replace(written, sound)
     word = _YE.sub("e", _YO.sub("e", word)).replace("y", "i")
     return _TWICE.sub(r"\1", _SILENT.sub("", word))

@@ -205,7 +205,8 @@ def keep(
         # Names of files and of people in left-out rows go too: nothing reads them any more.
         batch.files.all().delete()
         learn(owner=owner, ties=keeping.touched)
-        learn_pooled(owner=owner, today=today)
+        if keeping.touched:
+            learn_pooled(owner=owner, today=today)
     refresh_plan(owner=owner, today=today, now=now)
     journal.write(owner=owner, act="import.kept", about=batch.ref, facts=counts)
     return batch

@@ -51,8 +51,7 @@ def auc(chance: Floats, came: Flags) -> float:
 
 def auc_within(chance: Floats, came: Flags, group: Ints) -> float:
     """Mean AUC inside each group (an owner on one day) that has both outcomes: the order in the list a person sees."""
-    parts = [np.flatnonzero(group == one) for one in np.unique(group)]
-    found = [(auc(chance[p], came[p]), len(p)) for p in parts]
+    found = [(auc(chance[members], came[members]), len(members)) for members in _members(group)]
     told = [(value, size) for value, size in found if not np.isnan(value)]
     return sum(value * size for value, size in told) / sum(size for _, size in told) if told else float("nan")
 
@@ -60,8 +59,13 @@ def auc_within(chance: Floats, came: Flags, group: Ints) -> float:
 def precision_of_first(chance: Floats, came: Flags, group: Ints, first: int = 5) -> float:
     """Share of the `first` with the highest chance in each group that came, over groups with more than that many."""
     shares = []
-    for one in np.unique(group):
-        members = np.flatnonzero(group == one)
+    for members in _members(group):
         if len(members) > first:
             shares.append(came[members[np.argsort(-chance[members], kind="stable")[:first]]].mean())
     return float(np.mean(shares)) if shares else float("nan")
+
+
+def _members(group: Ints) -> list[Ints]:
+    """The places of each group's members, in their order."""
+    order = np.argsort(group, kind="stable")
+    return np.split(order, np.flatnonzero(np.diff(group[order])) + 1)
