@@ -171,7 +171,9 @@ def many(size: int) -> Stats:
     x = random.integers(3, 80, size).astype(np.float64)
     n = (x - 1).astype(np.int64)
     last, nothing = random.integers(TODAY - 900, TODAY, size), np.broadcast_to(np.float64(np.nan), size)
-    return Stats(x, last, last, n, n * random.normal(1.5, 1, size), nothing, nothing, nothing, nothing, nothing)
+    return Stats(
+        x, last, last, n, n * random.normal(1.5, 1, size), nothing, nothing, nothing, nothing, nothing, n * 1.5
+    )
 
 
 def by_lexsort(tie: Ints, day: Ints, half_days: Ints) -> tuple[Ints, Ints]:

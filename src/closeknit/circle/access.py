@@ -76,6 +76,7 @@ TIE_COLUMNS = (
     "gaps",
     "gap_log_sum",
     "gap_log_squares",
+    "gap_log_late",
     "gap_median",
     "gap_low",
     "gap_high",

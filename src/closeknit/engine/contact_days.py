@@ -16,6 +16,10 @@ Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 
 FULL, HALF = 2, 1
+
+FADING = 0.85
+"""What a gap counts beside the one after it: a tie that has changed its pace is known by its last dozen gaps."""
+
 _DAY_BITS = 22
 _TIE_BITS = 39
 
@@ -31,6 +35,7 @@ class Stats:
     s1, s2     sums of ln gap and of its square
     median, q1, q3   of the gaps, by linear interpolation; nan when n is 0
     mean_gap   mean of the gaps; nan when n is 0
+    late       sum of ln gap in which each gap counts `FADING` of the one after it: what the tie is like lately
     """
 
     x: Floats
@@ -43,6 +48,7 @@ class Stats:
     q1: Floats
     q3: Floats
     mean_gap: Floats
+    late: Floats
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +83,7 @@ def summarise(tie: Ints, day: Ints, half_days: Ints, hidden: Hidden | None = Non
     first, last = np.where(first_full > 0, first_full, first), np.where(last_full > 0, last_full, last)
     n, s1, s2, mean_gap = _sums(owner, gap, len(ids))
     median, q1, q3 = _quartiles(owner, gap, n)
-    return ids, Stats(x, first, last, n, s1, s2, median, q1, q3, mean_gap)
+    return ids, Stats(x, first, last, n, s1, s2, median, q1, q3, mean_gap, _late(owner, gap, n))
 
 
 def lined_up(ids: Ints, stats: Stats, ties: Ints) -> Stats:
@@ -94,7 +100,7 @@ def lined_up(ids: Ints, stats: Stats, ties: Ints) -> Stats:
 def blank(size: int) -> Stats:
     """Statistics of `size` ties that were never in touch."""
     day, number, nothing = np.zeros(size, np.int64), np.zeros(size), np.full(size, np.nan)
-    return Stats(number, day, day, day, number, number, nothing, nothing, nothing, nothing)
+    return Stats(number, day, day, day, number, number, nothing, nothing, nothing, nothing, number)
 
 
 def decayed(tie: Ints, day: Ints, half_days: Ints, today: int) -> tuple[Ints, Floats, Floats]:
@@ -185,6 +191,23 @@ def _sums(owner: Ints, gap: Ints, size: int) -> tuple[Ints, Floats, Floats, Floa
     s1, s2, total = (_sum(owner, value, size) for value in (log, log * log, gap))
     mean: Floats = np.divide(total, n, out=np.full(size, np.nan), where=n > 0)
     return n, s1, s2, mean
+
+
+def _late(owner: Ints, gap: Ints, n: Ints) -> Floats:
+    """Σ FADING^k·ln g of each tie, k = 0 for its last gap; the gaps stand in the order of their days."""
+    from_the_end = np.cumsum(n)[owner] - 1 - np.arange(len(owner))
+    return _sum(owner, np.asarray(FADING**from_the_end * np.log(gap), dtype=np.float64), len(n))
+
+
+def late_gaps(n: Ints, late: Floats) -> tuple[Floats, Floats]:
+    """How many equal gaps the faded ones are worth, and the sum of their ln: what `n` and `s1` are without fading.
+
+    With weights w_k = FADING^k the mean is Σw·ln g/Σw, and they are worth (Σw)²/Σw² gaps (Kish 1965, Survey Sampling).
+    """
+    weight = (1 - FADING**n) / (1 - FADING)
+    squares = (1 - FADING ** (2.0 * n)) / (1 - FADING**2)
+    worth = np.divide(weight**2, squares, out=np.zeros(len(n)), where=n > 0)
+    return worth, np.divide(worth * late, weight, out=np.zeros(len(n)), where=n > 0)
 
 
 def _quartiles(owner: Ints, gap: Ints, n: Ints) -> tuple[Floats, Floats, Floats]:

@@ -55,7 +55,7 @@ def learn(
 
 def read(stats: Stats, as_of: Ints, own: Pooled, floor_days: Floats, odds: Floats | None = None) -> rhythm.Rhythm:
     """`rhythm.read` with what was pooled, and the chances within 7 and 30 days as `blend` makes them, at the pace."""
-    found = rhythm.read(stats, as_of, own.prior, floor_days, odds)
+    found = rhythm.read(stats, as_of, own.prior, floor_days, odds, lately=True)
     repeats, recency, known = _rates(stats, as_of)
     silent = np.maximum(found.silent, 0)
     rows = blend.features(np.maximum(stats.x, 1.0), silent, known.astype(np.int64))

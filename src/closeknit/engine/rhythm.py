@@ -17,7 +17,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from closeknit.engine.contact_days import Stats
+from closeknit.engine.contact_days import Stats, late_gaps
 from closeknit.engine.records import Status
 from closeknit.engine.special import log_gamma, upper_tail
 
@@ -100,22 +100,24 @@ def read(
     prior: Prior,
     floor_days: float | Ints | Floats,
     odds: Floats | None = None,
+    lately: bool = False,
 ) -> Rhythm:
     """Read every tie's rhythm on `today`; one tie or ten million.
 
     `floor_days` is the check-in floor of each tie's layer (7, 30, 90, 365), which stands in for the gaps
     while there are fewer than three contact-days. `odds`, one a tie, multiplies the odds that the tie has
-    ended (`KIN_ODDS`, …). A day before the last contact is read as that day. Slices keep the working set in
-    the cache of the processor.
+    ended (`KIN_ODDS`, …). `lately` lets older gaps fade (`contact_days.FADING`). A day before the last
+    contact is read as that day. Slices keep the working set in the cache of the processor.
     """
     size = len(stats.x)
+    n, s1 = late_gaps(stats.n, stats.late) if lately else (stats.n, stats.s1)
     out = np.empty((6, size))
     silent = np.where(stats.last > 0, np.maximum(today - stats.last, 0), -1)
     floor = np.broadcast_to(np.asarray(floor_days, dtype=np.float64), size)
     ending = np.broadcast_to(np.float64(prior.a) if odds is None else prior.a * odds, size)
     for start in range(0, size, _SLICE):
         part = slice(start, start + _SLICE)
-        mean, sd = gap_part(stats.x[part], stats.n[part], stats.s1[part], floor[part], prior)
+        mean, sd = gap_part(stats.x[part], n[part], s1[part], floor[part], prior)
         now = np.maximum(silent[part], 0)
         quiet, week, month = survival(np.stack([now, now + 7, now + 30]), mean, sd)
         alive = 1 / (1 + ending[part] / ((prior.b + np.maximum(stats.x[part], 1) - 1) * quiet))
@@ -124,7 +126,7 @@ def read(
 
 
 def gap_part(
-    x: Floats, n: Ints, s1: Floats, floor: Floats, prior: Prior, known_from: int = KNOWN_FROM
+    x: Floats, n: Ints | Floats, s1: Floats, floor: Floats, prior: Prior, known_from: int = KNOWN_FROM
 ) -> tuple[Floats, Floats]:
     """Mean and standard deviation foreseen for the ln of the next gap; below `known_from` the floor stands in.
 

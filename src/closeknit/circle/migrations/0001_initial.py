@@ -190,6 +190,7 @@ class Migration(migrations.Migration):
                 ('gaps', models.PositiveIntegerField(default=0)),
                 ('gap_log_sum', models.FloatField(default=0)),
                 ('gap_log_squares', models.FloatField(default=0)),
+                ('gap_log_late', models.FloatField(default=0)),
                 ('gap_median', models.FloatField(blank=True, null=True)),
                 ('gap_low', models.FloatField(blank=True, null=True)),
                 ('gap_high', models.FloatField(blank=True, null=True)),

@@ -252,6 +252,7 @@ class Tie(models.Model):
     gaps = models.PositiveIntegerField(default=0)
     gap_log_sum = models.FloatField(default=0)
     gap_log_squares = models.FloatField(default=0)
+    gap_log_late = models.FloatField(default=0)
     gap_median = models.FloatField(null=True, blank=True)
     gap_low = models.FloatField(null=True, blank=True)
     gap_high = models.FloatField(null=True, blank=True)

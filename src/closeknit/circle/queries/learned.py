@@ -24,6 +24,7 @@ COLUMNS = (
     "gaps",
     "gap_log_sum",
     "gap_log_squares",
+    "gap_log_late",
     "gap_median",
     "gap_low",
     "gap_high",
@@ -39,7 +40,7 @@ COLUMNS = (
     "unseen",
     "unseen_since",
 )
-NOTHING = (0.0, None, None, 0, 0.0, 0.0, None, None, None, None, 0.0, 0.0, 0.0, 0, 0, 0, 0)
+NOTHING = (0.0, None, None, 0, 0.0, 0.0, 0.0, None, None, None, None, 0.0, 0.0, 0.0, 0, 0, 0, 0)
 Ints = NDArray[np.int64]
 Holes = Mapping[int, tuple[list[coverage.Span], int]]
 """For each tie the days of which nothing is known, and the last day that its sources cover."""
@@ -136,6 +137,7 @@ def _summary(history: Ints, holes: Holes) -> dict[int, tuple[Any, ...]]:
             int(stats.n[n]),
             float(stats.s1[n]),
             float(stats.s2[n]),
+            float(stats.late[n]),
             _or_none(stats.median[n]),
             _or_none(stats.q1[n]),
             _or_none(stats.q3[n]),

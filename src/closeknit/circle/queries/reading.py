@@ -174,6 +174,7 @@ def _stats(column: dict[str, tuple[Any, ...]]) -> Stats:
         q1=_floats(column["gap_low"]),
         q3=_floats(column["gap_high"]),
         mean_gap=_floats(column["gap_mean"]),
+        late=_floats(column["gap_log_late"]),
     )
 
 
@@ -209,4 +210,16 @@ def _layers(column: dict[str, tuple[Any, ...]], stats: Stats, today: int) -> Int
     )
 
 
-assert {f.name for f in fields(Stats)} == {"x", "first", "last", "n", "s1", "s2", "median", "q1", "q3", "mean_gap"}
+assert {f.name for f in fields(Stats)} == {
+    "x",
+    "first",
+    "last",
+    "n",
+    "s1",
+    "s2",
+    "median",
+    "q1",
+    "q3",
+    "mean_gap",
+    "late",
+}

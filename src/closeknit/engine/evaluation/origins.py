@@ -66,7 +66,7 @@ class Origin:
     @cached_property
     def rhythm(self) -> rhythm.Rhythm:
         """The rhythm of each tie judged."""
-        return rhythm.read(self.stats, self.today, self.prior, NO_FLOOR)
+        return rhythm.read(self.stats, self.today, self.prior, NO_FLOOR, lately=True)
 
     @cached_property
     def shop(self) -> shops.Shop:
