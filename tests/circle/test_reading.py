@@ -10,7 +10,7 @@ from closeknit.circle.actions import people
 from closeknit.circle.models import Interaction, Person
 from closeknit.circle.queries.reading import KIN_ODDS, Circle, read_circle
 from closeknit.circle.queries.status import tie_now
-from closeknit.engine import contact_days, rhythm
+from closeknit.engine import contact_days, pooled
 from closeknit.engine.records import FLOORS, Status
 from tests.circle.life import NOW, TODAY, bring, calendar, every, friend, keep, met, quick_look, talk, tie
 
@@ -66,7 +66,7 @@ def test_the_numbers_are_the_engines_own(amara: User, circle: dict[str, Person])
     stats = contact_days.lined_up(ids, stats, read.tie)
     floors = np.array([FLOORS[int(layer)] for layer in read.layer], dtype=np.float64)
     odds = np.array([KIN_ODDS if name == "Kin" else 1.0 for name in read.name])
-    wanted = rhythm.read(stats, TODAY.toordinal(), rhythm.SHIPPED, floors, odds)
+    wanted = pooled.read(stats, np.full(len(floors), TODAY.toordinal()), pooled.SHIPPED, floors, odds)
     for name in ("m", "sd", "silent", "still_quiet", "alive", "p7", "p30"):
         np.testing.assert_allclose(getattr(read.rhythm, name), getattr(wanted, name), rtol=1e-12)
 
