@@ -136,7 +136,10 @@ def _scored(looked: list[tuple[Life, list[tuple[int, Flags]]]]) -> dict[str, flo
             alive = _alive(one, today)
             false, living = false + int((alarm & alive).sum()), living + int(alive.sum())
         for tie in np.flatnonzero(one.ended):
-            last = int(one.day[(one.tie == tie) & (one.weight == FULL)].max())
+            full = one.day[(one.tie == tie) & (one.weight == FULL)]
+            if not len(full):
+                continue
+            last = int(full.max())
             first = next((today for today, alarm in days if today > one.ended[tie] and alarm[tie]), None)
             ended, close = ended + 1, close + int(one.gap[tie] <= 14)
             if first is not None:

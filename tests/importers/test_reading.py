@@ -11,9 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from closeknit import registry
 from closeknit.engine.records import Channel, Direction
-from closeknit.importers import _frames, _looks, _reading, vcard
+from closeknit.importers import _frames, _looks, _reading, vcard, whatsapp
 from closeknit.importers._found import (
     Context,
     Found,
@@ -104,12 +103,11 @@ def test_a_file_of_more_than_two_gigabytes_is_refused(size: int, refused: bool) 
 
 
 def test_a_file_that_two_importers_know_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    others = [module for name, module in registry.members("closeknit.importers").items() if name != "vcard"]
-    monkeypatch.setattr(others[0], "recognises", lambda head, name: True)
-    sentence = refusal(CARD)
+    monkeypatch.setattr(vcard, "recognises", lambda head, name: True)
+    sentence = refusal(b"2026-11-18, 18:05 - Ada: hello\n2026-11-18, 18:06 - Bo: hello\n" * 3)
     assert "at once; export it again" in sentence
     assert vcard.TITLE in sentence
-    assert others[0].TITLE in sentence
+    assert whatsapp.TITLE in sentence
 
 
 def test_the_context_crosses_as_plain_data() -> None:

@@ -7,6 +7,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from datetime import datetime
+from importlib import import_module
 from pathlib import PurePosixPath
 from types import ModuleType
 from typing import Any, BinaryIO
@@ -67,6 +68,10 @@ def find(file: BinaryIO, name: str, size: int, context: Context) -> list[Found]:
     head = file.read(HEAD_BYTES)
     if not head:
         raise Refused(_EMPTY)
+    sure = _by_its_beginning(head, name)
+    if sure is not None:
+        file.seek(0)
+        return [_read(sure, Source(name, file, size), context)]
     importers = registry.members("closeknit.importers")
     if head.startswith(_zip.MAGIC):
         return _Zip(_zip.Archive(file, size), name, context, importers).read()
@@ -75,6 +80,17 @@ def find(file: BinaryIO, name: str, size: int, context: Context) -> list[Found]:
         raise Refused(f"This looks like {_looks.like(head, name)}. {_READS}")
     file.seek(0)
     return [_read(importer, Source(name, file, size), context)]
+
+
+_BEGINNINGS = {b"BEGIN:VCARD": "vcard", b"BEGIN:VCALENDAR": "ical"}
+"""How files begin that one importer alone can know: the others need not even be loaded, which takes longer than reading."""
+
+
+def _by_its_beginning(head: bytes, name: str) -> ModuleType | None:
+    start = head[:64].removeprefix(b"\xef\xbb\xbf").lstrip().upper()
+    known = next((known for begin, known in _BEGINNINGS.items() if start.startswith(begin)), None)
+    importer = import_module(f"closeknit.importers.{known}") if known else None
+    return importer if importer is not None and importer.recognises(head, name) else None
 
 
 def _the_one(head: bytes, name: str, importers: Mapping[str, ModuleType]) -> ModuleType | None:
