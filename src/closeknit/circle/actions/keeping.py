@@ -112,7 +112,7 @@ class Keeping:
         self._place()
         self.progress("people", settled.made, settled.made)
         self._keep_handles()
-        give_wishes(self.owner, self._person.values())
+        give_wishes(self.owner, self._wished(settled.ties))
         dates = self._keep_dates()
         moods = self._keep_moods()
         total = sum(len(part.found.touches) for part in self.shown.parts)
@@ -199,6 +199,15 @@ class Keeping:
             person = people.get(claim)
             if person in ties:
                 self._person[member], self._tie[member] = person, ties[person]
+
+    def _wished(self, moved: set[int]) -> set[int]:
+        """People (row numbers) of whom these files know a wish, and those to whom claims of others have come."""
+        found = {
+            person
+            for (part, number), person in self._person.items()
+            if wishes_of(self._parts[part].found.people[number])
+        }
+        return found | set(access.ties(self.owner).filter(pk__in=moved).values_list("person", flat=True))
 
     def _people(self) -> Iterator[tuple[tuple[int, int], int, int]]:
         """(part, number), claim and person of everybody to whom something is added."""
