@@ -301,7 +301,9 @@ def _alone(c: Candidates, reason: Ints) -> Ints:
     outer = c.layer == LAYERS[-1]
     new = (reason == Reason.NEW_TIE) | (reason == Reason.KEEP_GOING)
     kept = reason.copy()
-    households = [(c.household == one) & (reason > Reason.DATE) for one in np.unique(c.household[c.household >= 0])]
+    several = reason > Reason.DATE
+    names, counts = np.unique(c.household[several & (c.household >= 0)], return_counts=True)
+    households = [several & (c.household == one) for one in names[counts > 1]]
     for group in (*households, reason == Reason.OLD_FRIEND, outer & (reason == Reason.QUIETER), outer & new):
         members = np.flatnonzero(group & (kept > 0))
         if len(members) > 1:

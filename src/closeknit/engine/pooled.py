@@ -48,15 +48,15 @@ def learn(
     if not ((stats.x >= USED_FROM) & (stats.n > 0)).any():
         return None
     met = stats.last > 0
-    rates = (column[met] for column in _rates(stats, as_of))
+    by_rate = (column[met] for column in rates(stats, as_of))
     own = {days: found for days, some in (tests or {}).items() if (found := blend.learned(some)) is not None}
-    return Pooled(refit(stats, as_of), shops.fit(*rates, ends=True, prior=shops.SHIPPED), pace, own)
+    return Pooled(refit(stats, as_of), shops.fit(*by_rate, ends=True, prior=shops.SHIPPED), pace, own)
 
 
 def read(stats: Stats, as_of: Ints, own: Pooled, floor_days: Floats, odds: Floats | None = None) -> rhythm.Rhythm:
     """`rhythm.read` with what was pooled, and the chances within 7 and 30 days as `blend` makes them, at the pace."""
     found = rhythm.read(stats, as_of, own.prior, floor_days, odds, lately=True)
-    repeats, recency, known = _rates(stats, as_of)
+    repeats, recency, known = rates(stats, as_of)
     silent = np.maximum(found.silent, 0)
     rows = blend.features(np.maximum(stats.x, 1.0), silent, known.astype(np.int64))
     chances = []
@@ -69,8 +69,8 @@ def read(stats: Stats, as_of: Ints, own: Pooled, floor_days: Floats, odds: Float
     return replace(found, p7=np.minimum(*chances), p30=chances[1])
 
 
-def _rates(stats: Stats, as_of: Ints) -> tuple[Floats, Floats, Floats]:
-    """Repeats, recency and days known, as shops count them."""
+def rates(stats: Stats, as_of: int | Ints) -> tuple[Floats, Floats, Floats]:
+    """Repeats, recency and days known of each tie, as `shops` counts them; as_of is one day or one for each tie."""
     recency = (stats.last - stats.first).astype(np.float64)
     known = np.where(stats.last > 0, np.maximum(as_of - stats.first, recency), 0.0)
     return np.maximum(stats.x - 1, 0.0), recency, known

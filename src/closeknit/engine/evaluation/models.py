@@ -6,8 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from closeknit.engine import blend, logistic, rhythm, shops
-from closeknit.engine.contact_days import Stats
 from closeknit.engine.evaluation.origins import NO_FLOOR, Origin
+from closeknit.engine.pooled import rates
 
 Floats = NDArray[np.float64]
 Model = Callable[[Origin, Sequence[Origin], int], Floats]
@@ -58,18 +58,13 @@ def three_features(at: Origin) -> Floats:
 
 def _shop(ends: bool) -> Model:
     def model(now: Origin, past: Sequence[Origin], days: int) -> Floats:
-        return _by_rate(now, shops.fit(*_rates(now.everybody, now.today), ends=ends), days)
+        return _by_rate(now, shops.fit(*rates(now.everybody, now.today), ends=ends), days)
 
     return model
 
 
-def _rates(stats: Stats, today: int) -> tuple[Floats, Floats, Floats]:
-    """Repeats, recency and days known, as shops count them."""
-    return stats.x - 1, (stats.last - stats.first).astype(np.float64), (today - stats.first).astype(np.float64)
-
-
 def _by_rate(now: Origin, shop: shops.Shop, days: float) -> Floats:
-    return shop.contact(*_rates(now.stats, now.today), days)
+    return shop.contact(*rates(now.stats, now.today), days)
 
 
 def bg_ln(now: Origin, past: Sequence[Origin], days: int) -> Floats:
@@ -103,4 +98,3 @@ MODELS: Mapping[str, Model] = {
     "closeknit": closeknit,
     "closeknit_blended": closeknit_blended,
 }
-NEEDS_LABELS = frozenset({"recency", "elapsed_over_median", "thirty_days", "tie_decay", "three_features"})

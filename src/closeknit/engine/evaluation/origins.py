@@ -11,6 +11,7 @@ from closeknit.engine.blend import HISTORY_DAYS, LEARNED_FROM
 from closeknit.engine.contact_days import Stats, decayed
 from closeknit.engine.evaluation.logs import FULL_DAY, Log
 from closeknit.engine.pace import pace
+from closeknit.engine.pooled import rates
 from closeknit.engine.refit import refit
 
 Ints = NDArray[np.int64]
@@ -71,11 +72,7 @@ class Origin:
     @cached_property
     def shop(self) -> shops.Shop:
         """BG/NBD, fitted on all ties as they are on this day."""
-        every = self.everybody
-        recency, known = every.last - every.first, self.today - every.first
-        return shops.fit(
-            every.x - 1, recency.astype(np.float64), known.astype(np.float64), ends=True, prior=shops.SHIPPED
-        )
+        return shops.fit(*rates(self.everybody, self.today), ends=True, prior=shops.SHIPPED)
 
     @cached_property
     def pace(self) -> float:
