@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from closeknit.engine import pooled
 from closeknit.engine.contact_days import FADING, late_gaps, summarise
 from closeknit.engine.rhythm import SHIPPED, read
 
@@ -48,3 +49,12 @@ def test_a_tie_that_keeps_its_pace_is_read_alike() -> None:
     _, stats = summarise(*of(*range(1, 700, 10)))
     plain, lately = (read(stats, 720, SHIPPED, 30, lately=late) for late in (False, True))
     assert lately.m[0] == pytest.approx(plain.m[0], abs=0.1)
+
+
+def test_every_page_reads_ties_as_they_are_lately() -> None:
+    days = [*range(1, 365, 7), *range(400, 800, 35)]
+    _, stats = summarise(*of(*days))
+    today = days[-1] + 40
+    shown = pooled.read(stats, np.array([today]), pooled.SHIPPED, np.array([30.0]))
+    assert shown.still_quiet == read(stats, today, SHIPPED, 30, lately=True).still_quiet
+    assert shown.still_quiet != read(stats, today, SHIPPED, 30).still_quiet
