@@ -7,7 +7,7 @@ import pytest
 
 from closeknit.accounts.models import User
 from closeknit.circle import access, tasks
-from closeknit.circle.actions.learn import learn_pooled
+from closeknit.circle.actions.learn import learn_daily, learn_pooled
 from closeknit.circle.models import PooledRhythm
 from closeknit.circle.queries.reading import pooled_of, read_circle
 from closeknit.engine import pooled
@@ -96,7 +96,7 @@ def test_it_is_learned_again_once_a_day(amara: User, monkeypatch: pytest.MonkeyP
     learned: list[date] = []
     monkeypatch.setattr(tasks.connections, "close_all", lambda: None)
     monkeypatch.setattr(
-        tasks, "learn_pooled", lambda *, owner, today: (learned.append(today), learn_pooled(owner=owner, today=today))
+        tasks, "learn_daily", lambda *, owner, today: (learned.append(today), learn_daily(owner=owner, today=today))
     )
     tasks.learn_again()
     tasks.learn_again()

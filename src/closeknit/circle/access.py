@@ -90,8 +90,9 @@ TIE_COLUMNS = (
     "moments",
     "unseen",
     "unseen_since",
+    "word",
 )
-TIE_DAYS = ("resting_since", "first_day", "last_day", "known_until")
+TIE_DAYS = ("resting_since", "first_day", "last_day", "known_until", "word_day")
 
 
 def circle_columns(owner: User) -> dict[str, tuple[Any, ...]]:

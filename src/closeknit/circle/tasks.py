@@ -20,7 +20,7 @@ from closeknit.accounts.models import User
 from closeknit.circle import access
 from closeknit.circle.actions import imports, people, week
 from closeknit.circle.actions.keeping import Stopped
-from closeknit.circle.actions.learn import learn_pooled
+from closeknit.circle.actions.learn import learn_daily
 from closeknit.circle.models import Batch, PooledRhythm
 from closeknit.circle.queries.week import monday
 from closeknit.storage import progress
@@ -116,7 +116,7 @@ def learn_again() -> None:
     for user in User.objects.filter(is_active=True):
         today = timezone.now().astimezone(ZoneInfo(user.zone or settings.TIME_ZONE)).date()
         if not PooledRhythm.objects.filter(owner=user, as_of=today).exists():
-            learn_pooled(owner=user, today=today)
+            learn_daily(owner=user, today=today)
     connections.close_all()
 
 

@@ -36,12 +36,22 @@ KIN_ODDS, MOVED_ODDS = 0.5, 1.5
 """Factors on the odds that a tie has ended: kin; a friend whose city or job changed (after Roberts and Dunbar
 2015, in direction; the sizes are a judgement)."""
 
+OWN_GAPS = 8.0
+"""Gaps that the spread common to all ties counts for beside a tie's own; 4 to 20 were measured and are alike."""
+
+STAYS = 1.3
+"""How far past its limit a value has to come back before a word gives way to a milder one without a contact."""
+
 _PRIOR_TIES = 15.0
 _PRIOR_GAPS = 45.0
 _PRIOR_SPREAD = 0.5
 _LOG_LIMIT = 6.0
 _LEAST_CHANCE = 1e-12
 _SLICE = 8192
+"""Ties read at a time: the working set stays in the cache of the processor."""
+_GRAVITY = np.zeros(len(Status), dtype=np.int64)
+for _grave, _word in enumerate((Status.QUIET, Status.OVERDUE, Status.DRIFTING, Status.LAPSED), start=1):
+    _GRAVITY[_word] = _grave
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +82,7 @@ class Rhythm:
     silent        whole days since the last contact; -1 for a tie never in touch, whose chances then are those
                   after a first contact today
     still_quiet   S: chance that a living tie is silent for this long
+    own_quiet     the same by the tie's own spread as well, which the words go by; else it is S again
     alive         A: chance that the tie has not ended
     p7, p30       chance of a contact within 7 and 30 days
     """
@@ -80,6 +91,7 @@ class Rhythm:
     sd: Floats
     silent: Ints
     still_quiet: Floats
+    own_quiet: Floats
     alive: Floats
     p7: Floats
     p30: Floats
@@ -106,12 +118,12 @@ def read(
 
     `floor_days` is the check-in floor of each tie's layer (7, 30, 90, 365), which stands in for the gaps
     while there are fewer than three contact-days. `odds`, one a tie, multiplies the odds that the tie has
-    ended (`KIN_ODDS`, …). `lately` lets older gaps fade (`contact_days.FADING`). A day before the last
-    contact is read as that day. Slices keep the working set in the cache of the processor.
+    ended (`KIN_ODDS`, …). `lately` lets older gaps fade (`contact_days.FADING`) and gives each tie a spread
+    of its own for the words. A day before the last contact is read as that day.
     """
     size = len(stats.x)
     n, s1 = late_gaps(stats.n, stats.late) if lately else (stats.n, stats.s1)
-    out = np.empty((6, size))
+    out = np.empty((7, size))
     silent = np.where(stats.last > 0, np.maximum(today - stats.last, 0), -1)
     floor = np.broadcast_to(np.asarray(floor_days, dtype=np.float64), size)
     ending = np.broadcast_to(np.float64(prior.a) if odds is None else prior.a * odds, size)
@@ -120,21 +132,45 @@ def read(
         mean, sd = gap_part(stats.x[part], n[part], s1[part], floor[part], prior)
         now = np.maximum(silent[part], 0)
         quiet, week, month = survival(np.stack([now, now + 7, now + 30]), mean, sd)
+        own = _own_quiet(stats, part, now, (n[part], s1[part], floor[part]), prior) if lately else quiet
         alive = 1 / (1 + ending[part] / ((prior.b + np.maximum(stats.x[part], 1) - 1) * quiet))
-        out[:, part] = mean, sd, quiet, alive, alive * (1 - week / quiet), alive * (1 - month / quiet)
-    return Rhythm(out[0], out[1], silent, out[2], out[3], out[4], out[5])
+        out[:, part] = mean, sd, quiet, own, alive, alive * (1 - week / quiet), alive * (1 - month / quiet)
+    return Rhythm(out[0], out[1], silent, out[2], out[3], out[4], out[5], out[6])
+
+
+def _own_quiet(
+    stats: Stats, part: slice, now: Ints, gaps: tuple[Ints | Floats, Floats, Floats], prior: Prior
+) -> Floats:
+    """S with the tie's own variance drawn towards the common one: a weekly friend is missed sooner, a bursty one later.
+
+    σ_i² = (Σ(ln g − m̄)² + k·σ²)/(n − 1 + k), the moderated variance of Smyth 2004 (SAGMB 3, 3) with
+    k = `OWN_GAPS`. All gaps count alike here; too few are left when they fade.
+    """
+    n, s1 = stats.n[part], stats.s1[part]
+    around = np.maximum(stats.s2[part] - s1 * s1 / np.maximum(n, 1), 0)
+    sigma2 = (around + OWN_GAPS * prior.sigma2) / (np.maximum(n - 1, 0) + OWN_GAPS)
+    mean, sd = gap_part(stats.x[part], *gaps, prior, sigma2=sigma2)
+    return survival(now, mean, sd)
 
 
 def gap_part(
-    x: Floats, n: Ints | Floats, s1: Floats, floor: Floats, prior: Prior, known_from: int = KNOWN_FROM
+    x: Floats,
+    n: Ints | Floats,
+    s1: Floats,
+    floor: Floats,
+    prior: Prior,
+    known_from: int = KNOWN_FROM,
+    sigma2: Floats | None = None,
 ) -> tuple[Floats, Floats]:
     """Mean and standard deviation foreseen for the ln of the next gap; below `known_from` the floor stands in.
 
-    m = μ + k(m̄ − μ) and sd² = τ²(1 − k) + σ² with k = τ²/(τ² + σ²/n), written to bear n = 0.
+    m = μ + k(m̄ − μ) and sd² = τ²(1 − k) + σ² with k = τ²/(τ² + σ²/n), written to bear n = 0. `sigma2`, one
+    a tie, takes the place of the common σ².
     """
-    scale = prior.tau2 / (prior.tau2 * n + prior.sigma2)
+    within = prior.sigma2 if sigma2 is None else sigma2
+    scale = prior.tau2 / (prior.tau2 * n + within)
     mean = np.asarray(prior.mu + scale * (s1 - n * prior.mu), dtype=np.float64)
-    sd = np.asarray(np.sqrt(prior.sigma2 * (1 + scale)), dtype=np.float64)
+    sd = np.asarray(np.sqrt(within * (1 + scale)), dtype=np.float64)
     few = x < known_from
     if few.any():
         mean = np.where(few, (s1 + 3 * np.log(floor)) / (n + 3), mean)
@@ -235,29 +271,48 @@ def _height(point: tuple[float, Floats]) -> float:
     return point[0]
 
 
-def words(stats: Stats, rhythm: Rhythm, resting: Flags, unknown: Flags) -> Codes:
+def words(stats: Stats, rhythm: Rhythm, resting: Flags, unknown: Flags, before: Codes | None = None) -> Codes:
     """One `Status` for every tie; of the rules in their order the first that fits wins.
 
     `resting` is the owner's word, `unknown` says that the sources do not reach today (`not_known`). The rule
     of eight mean gaps is Navarro et al. 2017 (EPJ Data Science 6); its two guards, at least five gaps and
     thirty days, keep a friend from being given up nine days after three meetings in a row. The other limits
     are judgements read off the share of ties with contact in the next 30 days.
+
+    `before` is the word that each tie had on a day since its last contact (any other, such as RESTING, for
+    none). Time alone only makes a word graver; numbers learned anew may move a value back over its limit, and
+    then the word stays until the value is `STAYS` times past it, so that it does not flicker.
     """
-    silent, quiet, alive = rhythm.silent, rhythm.still_quiet, rhythm.alive
+    silent, quiet, alive = rhythm.silent, rhythm.own_quiet, rhythm.alive
     long_gone = (stats.n >= 5) & (silent > 8 * stats.mean_gap)
     rules = (  # from the last to the first: what is written later wins
         (quiet < 0.10, Status.OVERDUE),
         (alive < 0.50, Status.DRIFTING),
         (quiet > 0.35, Status.STEADY),
         ((silent >= 30) & ((alive < 0.10) | long_gone), Status.LAPSED),
-        (stats.x < KNOWN_FROM, Status.NEW),
-        (unknown, Status.UNKNOWN),
-        (resting, Status.RESTING),
     )
     word = np.full(len(stats.x), Status.QUIET, dtype=np.int8)
     for fits, status in rules:
         word[fits] = status
+    if before is not None:
+        word = np.where(_stays(rhythm, word, before), before, word)
+    for fits, status in ((stats.x < KNOWN_FROM, Status.NEW), (unknown, Status.UNKNOWN), (resting, Status.RESTING)):
+        word[fits] = status
     return word
+
+
+def _stays(rhythm: Rhythm, word: Codes, before: Codes) -> Flags:
+    """Whether a graver word than today's is to stay: its value is not yet `STAYS` times past its limit."""
+    quiet, alive = rhythm.own_quiet, rhythm.alive
+    little = quiet <= 0.35 * STAYS
+    holds = {
+        Status.QUIET: little,
+        Status.OVERDUE: quiet < 0.10 * STAYS,
+        Status.DRIFTING: little & (alive < 0.50 * STAYS),
+        Status.LAPSED: alive < 0.10 * STAYS,
+    }
+    still = np.select([before == status for status in holds], list(holds.values()), False)
+    return np.asarray(still & (_GRAVITY[before] > _GRAVITY[word]))
 
 
 def not_known(stats: Stats, as_of: Ints, today: int) -> Flags:

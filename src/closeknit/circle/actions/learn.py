@@ -11,20 +11,26 @@ from dataclasses import astuple
 from datetime import date
 
 import numpy as np
+from django.db import transaction
+from django.db.models import F
 
 from closeknit.accounts.models import User
 from closeknit.circle import access
 from closeknit.circle.models import PooledRhythm, Tie
 from closeknit.circle.queries.learned import COLUMNS, learned
-from closeknit.circle.queries.reading import POOLED, as_observed
+from closeknit.circle.queries.reading import POOLED, as_observed, read_circle
 from closeknit.engine import blend, pooled
 from closeknit.engine.pace import pace
+from closeknit.engine.records import Status
 from closeknit.storage import rows
 
 PACE_DAYS = 730
 """The pace of these weeks is beside that of two years."""
 
 RECENT_DAYS = 90
+
+AT_ONCE = 500
+"""Rows named in one statement."""
 
 
 def learn(*, owner: User, ties: Iterable[int] | None = None) -> None:
@@ -36,7 +42,24 @@ def learn(*, owner: User, ties: Iterable[int] | None = None) -> None:
 
 
 def learn_pooled(*, owner: User, today: date) -> None:
-    """Work out anew what the owner's ties have in common."""
+    """Work out anew what the owner's ties have in common, after an import or its undo: every word is open again."""
+    access.ties(owner).exclude(word_day=None).update(word=Status.RESTING, word_day=None)
+    _learn_pooled(owner, today)
+
+
+@transaction.atomic
+def learn_daily(*, owner: User, today: date) -> None:
+    """The same because a day has gone by: a word that a tie has stays, unless the new numbers speak clearly."""
+    circle = read_circle(owner, today)
+    for word in Status:
+        same = circle.tie[circle.status == word].tolist()
+        there = access.ties(owner).exclude(word=word, word_day__gt=F("last_day"))
+        for start in range(0, len(same), AT_ONCE):
+            there.filter(pk__in=same[start : start + AT_ONCE]).update(word=word, word_day=today)
+    _learn_pooled(owner, today)
+
+
+def _learn_pooled(owner: User, today: date) -> None:
     ties, stats, as_of, whole = as_observed(owner, today)
     tie, day = access.contact_days(owner)
     # Of an export made a month ago the last weeks are not known, and they were not quiet.

@@ -205,6 +205,8 @@ class Migration(migrations.Migration):
                 ('known_until', models.DateField(blank=True, null=True)),
                 ('unseen', models.PositiveIntegerField(default=0)),
                 ('unseen_since', models.PositiveIntegerField(default=0)),
+                ('word', models.PositiveSmallIntegerField(default=0)),
+                ('word_day', models.DateField(blank=True, null=True)),
                 ('owner', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, to=settings.AUTH_USER_MODEL)),
                 ('person', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='tie', to='circle.person')),
             ],

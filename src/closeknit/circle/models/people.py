@@ -268,6 +268,10 @@ class Tie(models.Model):
     unseen = models.PositiveIntegerField(default=0)
     unseen_since = models.PositiveIntegerField(default=0)
 
+    # the word it had (`records.Status`) and on which day: it does not flicker when numbers are learned anew
+    word = models.PositiveSmallIntegerField(default=0)
+    word_day = models.DateField(null=True, blank=True)
+
     class Meta:
         indexes: ClassVar[list[models.Index]] = [models.Index(fields=["owner", "last_day"], name="tie_of_owner")]
 

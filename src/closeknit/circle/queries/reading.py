@@ -17,7 +17,7 @@ from closeknit.circle.queries.learned import COLUMNS, learned
 from closeknit.engine import layers, pooled, rhythm, shops
 from closeknit.engine.contact_days import Stats
 from closeknit.engine.logistic import Logistic
-from closeknit.engine.records import FLOORS, LAYERS
+from closeknit.engine.records import FLOORS, LAYERS, Status
 from closeknit.storage.prepared import Prepared
 
 Ints = NDArray[np.int64]
@@ -96,7 +96,8 @@ def read_circle(owner: User, today: date, *, afresh: bool = False) -> Circle:
     shared = pooled.learn(observed, as_of) or pooled.SHIPPED if afresh else pooled_of(owner)
     read = pooled.read(observed, as_of, shared, floors, odds)
     resting = np.array(column["resting_since"], dtype=np.int64) > 0
-    status = rhythm.words(observed, read, resting, _unknown(known, stats, today.toordinal()))
+    unknown = _unknown(known, stats, today.toordinal())
+    status = rhythm.words(observed, read, resting, unknown, None if afresh else _words_before(column))
     return Circle(
         today=today.toordinal(),
         tie=np.array(column["id"], dtype=np.int64),
@@ -194,6 +195,12 @@ def _as_of(known: Ints, stats: Stats, today: int) -> Ints:
 def _unknown(known: Ints, stats: Stats, today: int) -> Flags:
     patience = np.maximum(KNOWN_DAYS, np.nan_to_num(stats.median, nan=0.0))
     return (known > 0) & (today - np.maximum(known, stats.last) > patience)
+
+
+def _words_before(column: dict[str, tuple[Any, ...]]) -> NDArray[np.int8]:
+    """The word that each tie had on a day since its last contact; `Status.RESTING`, which holds nothing, for none."""
+    word, on, last = (np.array(column[name], dtype=np.int64) for name in ("word", "word_day", "last_day"))
+    return np.where(on > last, word, Status.RESTING).astype(np.int8)
 
 
 def _layers(column: dict[str, tuple[Any, ...]], stats: Stats, today: int) -> Ints:
