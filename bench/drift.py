@@ -93,9 +93,9 @@ def weeks(of: Life) -> list[tuple[int, dict[str, Floats], Flags, Flags]]:
         alarm, known = np.zeros(TIES, dtype=bool), np.zeros(TIES, dtype=bool)
         alarm[ids] = np.isin(words(stats, read, none, none), ALARMS)
         known[ids] = stats.x >= 3
-        scores = {name: np.full(TIES, -np.inf) for name in ("ours: silence", "silence over median", "days silent")}
+        scores = {name: np.full(TIES, -np.inf) for name in ("ours", "silence over median", "days silent")}
         silent = np.maximum(today - stats.last, 0)
-        scores["ours: silence"][ids] = -np.log(read.still_quiet)
+        scores["ours"][ids] = 1 - read.own_alive
         scores["silence over median"][ids] = silent / np.nan_to_num(stats.median, nan=FLOOR)
         scores["days silent"][ids] = silent
         out.append((today, scores, alarm, known))

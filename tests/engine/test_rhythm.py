@@ -208,7 +208,7 @@ def _penalised(stats: Stats, today: int, prior: Prior) -> float:
 )
 def test_the_limits_of_the_words(silent: int, quiet: float, alive: float, word: Status) -> None:
     one = np.ones(1)
-    rhythm = Rhythm(one, one, np.array([silent]), one * quiet, one * quiet, one * alive, one, one)
+    rhythm = Rhythm(one, one, np.array([silent]), one * quiet, one * alive, one * quiet, one * alive, one, one)
     assert _word(_stats([0, 30, 65, 92, 121, 150]), rhythm) is word
 
 

@@ -27,7 +27,7 @@ def _read(days: list[int], silent: int, *, lately: bool = True) -> Rhythm:
 
 def _valued(quiet: float, alive: float, silent: int = 40) -> Rhythm:
     one = np.ones(1)
-    return Rhythm(one, one, np.array([silent]), one * 0.5, one * quiet, one * alive, one, one)
+    return Rhythm(one, one, np.array([silent]), one * 0.5, one * 0.5, one * quiet, one * alive, one, one)
 
 
 def _word(rhythm: Rhythm, before: Status = Status.RESTING) -> Status:

@@ -48,6 +48,31 @@ def test_the_table_and_the_page_say_the_same(log: Path, tmp_path: Path, capsys: 
     assert html.count("<svg") == 8
 
 
+def test_who_notices_that_ties_ended(log: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["evaluate", str(log), "--json"]) == 0
+    drift = json.loads(capsys.readouterr().out)["drift"]
+    assert {"closeknit", "elapsed_over_median", "days_silent"} <= set(drift["rules"])
+    for row in drift["rules"].values():
+        assert 0 < row["found"] <= row["ended"] <= 10
+        assert row["false_alarms"] <= drift["false_alarms_allowed"] == 0.05
+    assert drift["rules"]["closeknit"]["median_gaps"] < drift["rules"]["days_silent"]["median_gaps"]
+    page = tmp_path / "page.html"
+    assert cli.main(["evaluate", str(log), "--html", str(page)]) == 0
+    found = drift["rules"]["closeknit"]
+    assert f"{found['found']} of {found['ended']}" in capsys.readouterr().out
+    assert f"<td>{found['found']} of {found['ended']}</td>" in page.read_text()
+
+
+def test_a_log_in_which_nothing_ended_says_so(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "alive.csv"
+    rows = [f"a,p{tie},{86_400 * day}" for tie in range(12) for day in range(tie, 200, 3 + tie % 3)]
+    path.write_text("\n".join(["owner,person,at", *rows]) + "\n")
+    assert cli.main(["evaluate", str(path), "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["drift"] is None
+    assert cli.main(["evaluate", str(path)]) == 0
+    assert "No tie ended" in capsys.readouterr().out
+
+
 @pytest.mark.parametrize(
     ("name", "sentence"), [("gone.csv", "cannot be opened"), ("short.csv", "too short"), ("odd.csv", "no column owner")]
 )

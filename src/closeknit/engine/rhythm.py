@@ -82,8 +82,8 @@ class Rhythm:
     silent        whole days since the last contact; -1 for a tie never in touch, whose chances then are those
                   after a first contact today
     still_quiet   S: chance that a living tie is silent for this long
-    own_quiet     the same by the tie's own spread as well, which the words go by; else it is S again
     alive         A: chance that the tie has not ended
+    own_quiet, own_alive   both by the tie's own spread as well, which the words go by; else they are S and A again
     p7, p30       chance of a contact within 7 and 30 days
     """
 
@@ -91,8 +91,9 @@ class Rhythm:
     sd: Floats
     silent: Ints
     still_quiet: Floats
-    own_quiet: Floats
     alive: Floats
+    own_quiet: Floats
+    own_alive: Floats
     p7: Floats
     p30: Floats
 
@@ -116,26 +117,26 @@ def read(
 ) -> Rhythm:
     """Read every tie's rhythm on `today`; one tie or ten million.
 
-    `floor_days` is the check-in floor of each tie's layer (7, 30, 90, 365), which stands in for the gaps
-    while there are fewer than three contact-days. `odds`, one a tie, multiplies the odds that the tie has
-    ended (`KIN_ODDS`, …). `lately` lets older gaps fade (`contact_days.FADING`) and gives each tie a spread
-    of its own for the words. A day before the last contact is read as that day.
+    `floor_days`, the check-in floor of each tie's layer, stands in for the gaps below three contact-days. `odds`, one a
+    tie, multiplies the odds that it has ended (`KIN_ODDS`, …). `lately` lets older gaps fade (`contact_days.FADING`) and
+    gives each tie a spread of its own for the words. A day before the last contact is read as that day.
     """
     size = len(stats.x)
     n, s1 = late_gaps(stats.n, stats.late) if lately else (stats.n, stats.s1)
-    out = np.empty((7, size))
+    out = np.empty((8, size))
     silent = np.where(stats.last > 0, np.maximum(today - stats.last, 0), -1)
     floor = np.broadcast_to(np.asarray(floor_days, dtype=np.float64), size)
     ending = np.broadcast_to(np.float64(prior.a) if odds is None else prior.a * odds, size)
     for start in range(0, size, _SLICE):
         part = slice(start, start + _SLICE)
-        mean, sd = gap_part(stats.x[part], n[part], s1[part], floor[part], prior)
+        gaps = n[part], s1[part], floor[part]
+        mean, sd = gap_part(stats.x[part], *gaps, prior)
         now = np.maximum(silent[part], 0)
         quiet, week, month = survival(np.stack([now, now + 7, now + 30]), mean, sd)
-        own = _own_quiet(stats, part, now, (n[part], s1[part], floor[part]), prior) if lately else quiet
-        alive = 1 / (1 + ending[part] / ((prior.b + np.maximum(stats.x[part], 1) - 1) * quiet))
-        out[:, part] = mean, sd, quiet, own, alive, alive * (1 - week / quiet), alive * (1 - month / quiet)
-    return Rhythm(out[0], out[1], silent, out[2], out[3], out[4], out[5], out[6])
+        own = _own_quiet(stats, part, now, gaps, prior) if lately else quiet
+        rest = ending[part] / (prior.b + np.maximum(stats.x[part], 1) - 1)
+        out[:, part] = mean, sd, quiet, 1 / (1 + rest / quiet), own, 1 / (1 + rest / own), week, month
+    return Rhythm(out[0], out[1], silent, *out[2:6], *(out[3] * (1 - out[6:] / out[2])))
 
 
 def _own_quiet(
@@ -283,7 +284,7 @@ def words(stats: Stats, rhythm: Rhythm, resting: Flags, unknown: Flags, before: 
     none). Time alone only makes a word graver; numbers learned anew may move a value back over its limit, and
     then the word stays until the value is `STAYS` times past it, so that it does not flicker.
     """
-    silent, quiet, alive = rhythm.silent, rhythm.own_quiet, rhythm.alive
+    silent, quiet, alive = rhythm.silent, rhythm.own_quiet, rhythm.own_alive
     long_gone = (stats.n >= 5) & (silent > 8 * stats.mean_gap)
     rules = (  # from the last to the first: what is written later wins
         (quiet < 0.10, Status.OVERDUE),
@@ -303,7 +304,7 @@ def words(stats: Stats, rhythm: Rhythm, resting: Flags, unknown: Flags, before: 
 
 def _stays(rhythm: Rhythm, word: Codes, before: Codes) -> Flags:
     """Whether a graver word than today's is to stay: its value is not yet `STAYS` times past its limit."""
-    quiet, alive = rhythm.own_quiet, rhythm.alive
+    quiet, alive = rhythm.own_quiet, rhythm.own_alive
     little = quiet <= 0.35 * STAYS
     holds = {
         Status.QUIET: little,

@@ -8,19 +8,24 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
+from closeknit.engine.evaluation.drift import FALSE_ALARMS, Noticed, drift
 from closeknit.engine.evaluation.judging import Judged, judge
 from closeknit.engine.evaluation.logs import BadLog, read
 from closeknit.engine.evaluation.scores import reliability
 
 COLUMNS = ("log_loss", "brier", "ece", "auc", "auc_within_owner", "top5_precision", "n")
 DRAWN = ("closeknit", "closeknit_blended", "three_features", "elapsed_over_median")
+DRIFT = f"Ties that ended, with every rule set to {FALSE_ALARMS:.0%} false alarms"
+DRIFT_COLUMNS = ("found", "false alarms", "days until found", "usual gaps")
+NONE_ENDED = "No tie ended in this log for long enough to say who would have noticed."
 _SIDE = 260
 
 
 def show(path: Path, *, as_json: bool, html: Path | None) -> int:
     """Judge every model on one log and print the scores; returns the exit status."""
     try:
-        judged = judge(read(path), None if as_json else _progress)
+        log, progress = read(path), None if as_json else _progress
+        judged, noticed = judge(log, progress), drift(log, progress)
     except (BadLog, OSError) as problem:
         said = problem.strerror if isinstance(problem, OSError) else str(problem)
         sentence = f"{path.name} cannot be opened ({said})." if isinstance(problem, OSError) else str(problem)
@@ -28,8 +33,8 @@ def show(path: Path, *, as_json: bool, html: Path | None) -> int:
         return 1
     tables = {days: one.table() for days, one in judged.items()}
     if html:
-        html.write_text(_page(path.name, judged, tables), encoding="utf-8")
-    print(json.dumps(_plain(tables)) if as_json else _text(tables))
+        html.write_text(_page(path.name, judged, tables, noticed), encoding="utf-8")
+    print(json.dumps(_plain(tables) | _plain_drift(noticed)) if as_json else _text(tables) + _text_drift(noticed))
     return 0
 
 
@@ -48,6 +53,34 @@ def _plain(tables: Mapping[int, Mapping[str, Mapping[str, float]]]) -> dict[str,
     return {"models": models}
 
 
+def _plain_drift(noticed: Mapping[str, Noticed]) -> dict[str, Any]:
+    """What every rule noticed; null where a rule did not find half of the ties, and in all when no tie ended."""
+    rules = {
+        name: {
+            "ended": one.ended,
+            "found": one.found,
+            "false_alarms": round(one.false_alarms, 6),
+            "median_days": one.days if math.isfinite(one.days) else None,
+            "median_gaps": round(one.gaps, 2) if math.isfinite(one.gaps) else None,
+        }
+        for name, one in noticed.items()
+    }
+    return {"drift": {"false_alarms_allowed": FALSE_ALARMS, "rules": rules} if rules else None}
+
+
+def _drift_cells(one: Noticed) -> list[str]:
+    late = [f"{one.days:.0f}", f"{one.gaps:.1f}"] if math.isfinite(one.days) else ["–", "–"]
+    return [f"{one.found} of {one.ended}", f"{one.false_alarms:.1%}", *late]
+
+
+def _text_drift(noticed: Mapping[str, Noticed]) -> str:
+    if not noticed:
+        return f"\n\n{NONE_ENDED}"
+    lines = ["", "", DRIFT, f"{'':20}" + "".join(f"{name:>18}" for name in DRIFT_COLUMNS)]
+    lines += [f"{name:20}" + "".join(f"{cell:>18}" for cell in _drift_cells(one)) for name, one in noticed.items()]
+    return "\n".join(lines)
+
+
 def _written(key: str, value: float) -> str:
     return "–" if math.isnan(value) else f"{value:,.0f}" if key == "n" else f"{value:.4f}"
 
@@ -62,8 +95,13 @@ def _text(tables: Mapping[int, Mapping[str, Mapping[str, float]]]) -> str:
     return "\n".join(lines).rstrip()
 
 
-def _page(name: str, judged: Mapping[int, Judged], tables: Mapping[int, Mapping[str, Mapping[str, float]]]) -> str:
-    """A page of its own with a table and a reliability plot for each horizon."""
+def _page(
+    name: str,
+    judged: Mapping[int, Judged],
+    tables: Mapping[int, Mapping[str, Mapping[str, float]]],
+    noticed: Mapping[str, Noticed],
+) -> str:
+    """A page of its own with a table and a reliability plot for each horizon, and who noticed that ties ended."""
     parts = []
     for days, one in judged.items():
         head = "".join(f'<th scope="col">{escape(key.replace("_", " "))}</th>' for key in ("model", *COLUMNS))
@@ -78,7 +116,21 @@ def _page(name: str, judged: Mapping[int, Judged], tables: Mapping[int, Mapping[
             f"<h2>A contact within {days} days</h2><table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
             f"<h3>Chances said, and how often it came true</h3><div class=plots>{plots}</div>"
         )
+    parts.append(_drift_table(noticed))
     return _FRAME.format(title=f"Chances of contact: {escape(name)}", body="".join(parts))
+
+
+def _drift_table(noticed: Mapping[str, Noticed]) -> str:
+    if not noticed:
+        return f"<h2>Who is noticed</h2><p>{NONE_ENDED}</p>"
+    head = "".join(f'<th scope="col">{name}</th>' for name in ("rule", *DRIFT_COLUMNS))
+    rows = "".join(
+        f'<tr><th scope="row">{name.replace("_", " ")}</th>'
+        + "".join(f"<td>{cell}</td>" for cell in _drift_cells(one))
+        + "</tr>"
+        for name, one in noticed.items()
+    )
+    return f"<h2>{DRIFT}</h2><table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
 
 
 def _plot(model: str, judged: Judged) -> str:
