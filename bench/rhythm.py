@@ -20,9 +20,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from closeknit.engine.candidates import candidates
 from closeknit.engine.contact_days import FULL, Stats, decayed, summarise
 from closeknit.engine.layers import PER_QUARTER, assign
-from closeknit.engine.plan import candidates, choose
+from closeknit.engine.plan import choose
 from closeknit.engine.records import FLOORS, Status
 from closeknit.engine.rhythm import SHIPPED, Prior, fit, read, usual, words
 

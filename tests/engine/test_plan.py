@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from closeknit.engine.plan import Candidates, Pick, Reason, Week, candidates, choose, reasons, worth
+from closeknit.engine.candidates import Candidates, Pick, Reason, Week, candidates
+from closeknit.engine.plan import choose, reasons, worth
 from closeknit.engine.records import Channel, Status
 
 PLAIN: dict[str, Any] = {"p7": 0.2, "alive": 0.9, "silent": 41, "usual": 12.0, "x": 30.0, "layer": 15}

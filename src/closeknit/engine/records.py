@@ -15,6 +15,10 @@ class Channel(IntEnum):
     ONLINE = 7
 
 
+TALKS = (Channel.IN_PERSON, Channel.VIDEO, Channel.VOICE)
+"""Channels on which two people speak with each other."""
+
+
 class Direction(IntEnum):
     """Who reached out, seen from the owner. The numbers are stored; never renumber them."""
 

@@ -16,7 +16,8 @@ from closeknit.circle.models import Handle, ReachOut
 from closeknit.circle.queries.person import next_coming
 from closeknit.circle.queries.reading import Circle, read_circle
 from closeknit.circle.queries.status import ENOUGH_GAPS
-from closeknit.engine.plan import DATE_DAYS, MOST, Pick, Reason, Week, candidates, choose
+from closeknit.engine.candidates import MOST, Pick, Reason, Week, candidates
+from closeknit.engine.plan import DATE_DAYS, choose
 from closeknit.engine.records import Channel
 from closeknit.storage.prepared import Prepared
 
