@@ -226,8 +226,14 @@ def interaction(owner: User, person_ref: str, number: int) -> Interaction:
 
 
 def supports(owner: User) -> QuerySet[Support]:
-    """Support given and received by the owner."""
-    return Support.objects.filter(owner=owner)
+    """Support given and received by the owner, without what was taken back, alone or with its moment."""
+    return Support.objects.filter(owner=owner, gone=False).exclude(interaction__gone=True)
+
+
+def support(owner: User, person_ref: str, number: int) -> Support:
+    """One row of support with one of the owner's people, also when it was taken back (it can be brought back)."""
+    mine = Support.objects.filter(owner=owner).exclude(interaction__gone=True).select_related("tie", "tie__person")
+    return get_object_or_404(mine, tie__person__ref=person_ref, tie__person__removed_at=None, pk=number)
 
 
 def plans(owner: User) -> QuerySet[Plan]:
