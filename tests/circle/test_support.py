@@ -111,6 +111,15 @@ def test_the_page_takes_a_note_without_script_and_has_its_undo(as_amara: Client,
     assert access.supports(amara).exists()
 
 
+def test_help_of_no_named_kind_is_shown_in_words(as_amara: Client, amara: User) -> None:
+    ada = friend(amara, "Ada")
+    met(amara, ada, 3, help="both")
+    card = as_amara.get(reverse("person", args=[ada.ref])).content.decode().split('id="support-card"')[1]
+    assert "You helped, " in card
+    assert "They helped, " in card
+    assert "None" not in card
+
+
 def test_with_script_only_the_card_comes_back(as_amara: Client, amara: User) -> None:
     ada = friend(amara, "Ada")
     said = {"way": "got", "kind": "3", "day": "2026-11-18"}

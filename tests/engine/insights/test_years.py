@@ -76,6 +76,13 @@ def test_contact_inside_a_hole_is_not_counted_on_days_that_are_not() -> None:
     assert (years.now[0], years.known_now[0]) == (2, 354)
 
 
+@pytest.mark.parametrize(("days_before", "changed"), [(300, False), (290, True)])
+def test_less_than_a_quarter_is_not_told_however_sure(days_before: int, changed: bool) -> None:
+    """365 days against 300 is far beyond chance and 22 % more; against 290 it is 26 % more."""
+    before = (365 + np.linspace(0, 364, days_before).astype(int)).tolist()
+    assert read([*range(365), *before]).changed.tolist() == [changed]
+
+
 @given(st.integers(0, 800), st.integers(0, 800), st.integers(0, 800), st.integers(0, 800))
 def test_known_days_are_those_between_the_ends_and_outside_the_hole(a: int, b: int, c: int, d: int) -> None:
     (until, since), (hole_end, hole_start) = sorted((a, b)), sorted((c, d))

@@ -75,7 +75,7 @@ class YearPicture:
 class Changes:
     """What changed this year.
 
-    compared   ties of which enough of both years is known       left_out   those in touch of which it is not
+    compared   ties often enough in touch of which enough of both years is known       left_out   those of which it is not
     """
 
     changed: list[Change]
@@ -171,21 +171,21 @@ def _year(read: TwoYears) -> YearPicture | None:
     recent = read.day >= first
     if not recent.any():
         return None
-    day, place = read.day[recent], read.place[recent]
-    days = np.bincount(day - first, minlength=read.circle.today - first + 1)
+    days = np.bincount(read.day[recent] - first, minlength=read.circle.today - first + 1)
     months = []
     start = monday.replace(day=1)
     while start <= read.today:
         after = (start + timedelta(days=31)).replace(day=1)
-        inside = (day >= start.toordinal()) & (day < after.toordinal())
-        months.append((start, len(np.unique(day[inside])), len(np.unique(place[inside]))))
+        inside = (read.day >= start.toordinal()) & (read.day < after.toordinal())
+        months.append((start, len(np.unique(read.day[inside])), len(np.unique(read.place[inside]))))
         start = after
     return YearPicture(monday, days.tolist(), months)
 
 
 def _changes(read: TwoYears, known: Known) -> Changes | None:
     found = known.years
-    if not (found.both & (found.now + found.before >= LEAST_DAYS)).any():
+    some = read.shown & (found.now + found.before >= LEAST_DAYS)
+    if not (some & found.both).any():
         return None
     rings = _rings(read, found)
     gone = _gone_quiet(read, found)
@@ -200,8 +200,8 @@ def _changes(read: TwoYears, known: Known) -> Changes | None:
             _since(read, int(p), int(read.circle.stats.first[p])) for p in new[np.argsort(-read.circle.stats.x[new])]
         ],
         quiet=[_since(read, int(p), int(read.circle.stats.last[p])) for p in gone],
-        compared=int(found.both.sum()),
-        left_out=int((read.shown & ~found.both & ~known.reached & (found.now + found.before >= LEAST_DAYS)).sum()),
+        compared=int((some & found.both).sum()),
+        left_out=int((some & ~found.both & ~known.reached).sum()),
     )
 
 
@@ -215,9 +215,9 @@ def _per_year(count: Ints, days: Ints) -> Ints:
 
 def _rings(read: TwoYears, found: Years) -> tuple[Ints, Ints]:
     """The ring of every tie by how often the two were in touch in each year."""
-    nothing = np.zeros(read.size)
+    nothing, chosen = np.zeros(read.size), np.where(read.shown, read.circle.chosen_layer, 0)
     now, before = (
-        layers.assign(count * QUARTER / np.maximum(known, QUARTER), nothing, nothing, nothing, read.circle.chosen_layer)
+        layers.assign(count * QUARTER / np.maximum(known, QUARTER), nothing, nothing, nothing, chosen)
         for count, known in ((found.now, found.known_now), (found.before, found.known_before))
     )
     return now, before

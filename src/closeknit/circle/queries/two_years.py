@@ -65,7 +65,7 @@ class Known:
         self.read = read
         self.since = circle.stats.first
         # Who is kept by hand is known as long as anything was noted or brought in at all: a pause of the owner is no silence.
-        latest = min(int(circle.stats.last.max(initial=0)), circle.today)
+        latest = min(int(circle.stats.last[read.shown].max(initial=0)), circle.today)
         ends = np.maximum(circle.known_until, circle.stats.last)
         until = np.where(circle.known_until > 0, np.minimum(ends, circle.today), latest)
         self.until = np.where(read.shown & (self.since > 0), until, self.since - 1)
@@ -104,7 +104,7 @@ class Known:
                 source = f"{kind} {channel}"
                 days.setdefault(tie, {})[source] = count
                 starts[source] = begins.get((kind, channel), read.circle.today)
-        typed = int(stats.first[stats.first > 0].min(initial=read.circle.today))
+        typed = int(stats.first[read.shown & (stats.first > 0)].min(initial=read.circle.today))
         reached = np.zeros(read.size, dtype=bool)
         for place, number in zip(late.tolist(), numbers, strict=True):
             carried = coverage.carriers(days.get(number, {}))
