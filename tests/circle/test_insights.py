@@ -329,7 +329,7 @@ def test_the_page_says_all_of_it_in_words_and_tables(as_amara: Client, amara: Us
         "Practical help came from one person only: Tom.",
         "No advice for you is noted.",
         "This needs at least eight days with somebody",
-        "nothing says who",
+        "nothing says who 5 of them are to you",
     ):
         assert said in words, said
     assert words.count("<table") == words.count('role="img"'), "a table beside every picture"
