@@ -135,7 +135,7 @@ def _fill(folder: Path) -> None:
 
     store.open()
     from closeknit.accounts import actions as accounts
-    from closeknit.terminal import importing, people
+    from closeknit.terminal import demonstration, importing, people
 
     life = demo.OWNER
     owner = accounts.open_account(email=life.email, name=life.name, zone=life.zone, region=life.region)
@@ -143,6 +143,7 @@ def _fill(folder: Path) -> None:
     accounts.finish_welcome(user=owner)
     files = demo.write_samples(folder / "exports", today().date())
     importing.keep(files, email=life.email, who="all", answers=importing.Answers(), as_json=True)
+    demonstration.type_in(owner, today().date())
     links = {life.email: people.link(owner)}
     for number in range(NEWCOMERS):
         new = accounts.open_account(

@@ -82,6 +82,14 @@ class Places:
         expect(page.get_by_role("heading", name="Please look at this again")).to_be_visible()
         return page
 
+    def support_problem(self) -> Page:
+        """Somebody's page after a note of help without its kind."""
+        page = self.person()
+        page.get_by_text("Note who helped whom").click()
+        page.get_by_role("button", name="Save this note").click()
+        expect(page.get_by_text("Choose the kind of help.")).to_be_visible()
+        return page
+
     def new(self, address: str) -> Page:
         """A page of somebody who has never been here."""
         return _at(self._kept("new", self.newcomer), address)
@@ -149,6 +157,9 @@ PAGES: dict[str, Callable[[Places], Page]] = {
     "circle-nobody-found": lambda p: p.own("/circle/?q=nobody"),
     "circle-empty": lambda p: p.new("/circle/"),
     "person": lambda p: p.person(),
+    "person-support-problem": lambda p: p.support_problem(),
+    "insights": lambda p: p.own("/insights/"),
+    "insights-empty": lambda p: p.new("/insights/"),
     "person-change": lambda p: p.person("change/"),
     "person-add": lambda p: p.own("/circle/add/"),
     "person-add-problem": lambda p: p.with_problems(p.own("/circle/add/")),

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from closeknit.accounts import actions as accounts
 from closeknit.accounts.models import User
-from closeknit.circle.actions import moments, people
+from closeknit.circle.actions import moments, people, support
 from closeknit.circle.models import Batch, Person
 from closeknit.engine.records import Channel
 
@@ -45,6 +45,9 @@ class Life:
             owner=owner, person=self.person, moment=moments.Moment(Channel.VOICE, today, note=MARKER), today=today
         )
         self.date = people.add_date(owner=owner, person=self.person, kind="birthday", month=3, day=7, label=MARKER)
+        self.support = support.note_support(
+            owner=owner, person=self.person, day=today, given=True, kind=1, today=today, words=MARKER
+        )
         self.batch = Batch.objects.create(owner=owner, made_at=timezone.now())
 
     def arguments(self, name: str) -> list[object]:
@@ -54,6 +57,8 @@ class Life:
             return [self.person.ref, self.date.pk]
         if name in {"moment_felt", "moment_remove", "moment_restore"}:
             return [self.person.ref, self.moment.pk]
+        if name in {"support_remove", "support_restore"}:
+            return [self.person.ref, self.support.pk]
         return [self.person.ref]
 
 

@@ -64,7 +64,7 @@ def show(source: str, request: HttpRequest, **values: object) -> str:
 
 def test_a_signed_in_person_sees_the_places_help_and_their_menu() -> None:
     html = show(PAGE, ask(someone()))
-    assert re.findall(r'data-go="(\w)"', html) == ["t", "c"]
+    assert re.findall(r'data-go="(\w)"', html) == ["t", "c", "i"]
     assert '<a class="helplink" href="/at-help/">' in html
     for url in ("/at-look/", "/at-imports/", "/at-account/"):
         assert f'href="{url}' in html

@@ -215,6 +215,23 @@ def contact_days(owner: User) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     return ties, days
 
 
+def started_days(owner: User, since: Day, until: Day) -> NDArray[np.int64]:
+    """Every full contact-day from `since` to `until`: one column each of tie, ordinal day, and `Direction` of its first moment.
+
+    Plain SQL, as `history`: two years of a large circle in one pass over the index of its ties.
+    """
+    moment, tie = (connection.ops.quote_name(m._meta.db_table) for m in (Interaction, Tie))
+    sql = f"""
+        SELECT tie_id, {_ordinal("day")}, MIN(COALESCE(at, 0) * 4 + direction) %% 4 FROM {moment}
+        WHERE +owner_id = %s AND tie_id IN (SELECT id FROM {tie} WHERE owner_id = %s)
+        AND NOT gone AND half_days = 2 AND day BETWEEN %s AND %s GROUP BY tie_id, day
+    """  # noqa: S608  # the tables' own names
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [owner.pk, owner.pk, since.isoformat(), until.isoformat()])
+        values = np.fromiter(chain.from_iterable(iter(cursor)), dtype=np.int64)
+    return values.reshape(-1, 3).T
+
+
 def recorded(owner: User) -> QuerySet[Interaction]:
     """Every interaction of the owner, removed ones too: what an import compares with."""
     return Interaction.objects.filter(owner=owner)
@@ -227,8 +244,14 @@ def interaction(owner: User, person_ref: str, number: int) -> Interaction:
 
 
 def supports(owner: User) -> QuerySet[Support]:
-    """Support given and received by the owner."""
-    return Support.objects.filter(owner=owner)
+    """Support given and received by the owner, without what was taken back, alone or with its moment."""
+    return Support.objects.filter(owner=owner, gone=False).exclude(interaction__gone=True)
+
+
+def support(owner: User, person_ref: str, number: int) -> Support:
+    """One row of support with one of the owner's people, also when it was taken back (it can be brought back)."""
+    mine = Support.objects.filter(owner=owner).exclude(interaction__gone=True).select_related("tie", "tie__person")
+    return get_object_or_404(mine, tie__person__ref=person_ref, tie__person__removed_at=None, pk=number)
 
 
 def plans(owner: User) -> QuerySet[Plan]:
@@ -266,6 +289,12 @@ def batch(owner: User, ref: str) -> Batch:
 def coverage(owner: User) -> QuerySet[Coverage]:
     """What the owner's imports can vouch for."""
     return Coverage.objects.filter(batch__owner=owner)
+
+
+def covered_since(owner: User) -> list[tuple[str, int, Day]]:
+    """(kind of source, channel, first day that anything of it covers) of the owner's imports."""
+    rows = coverage(owner).order_by().values("kind", "channel").annotate(first=Min("since"))
+    return list(rows.values_list("kind", "channel", "first"))
 
 
 def covered(owner: User, ties: Sequence[int]) -> list[tuple[int | None, str, int, Day, Day]]:

@@ -89,6 +89,25 @@ class MomentForm(forms.Form):
     note = forms.CharField(max_length=10_000, required=False)
 
 
+class SupportForm(forms.Form):
+    """Noting who helped whom."""
+
+    way = forms.ChoiceField(
+        choices=[("got", _("They helped me")), ("gave", _("I helped them"))],
+        error_messages={"required": _("Choose who helped."), "invalid_choice": _("Choose who helped.")},
+    )
+    kind = forms.TypedChoiceField(
+        choices=Support.Kind,
+        coerce=int,
+        error_messages={"required": _("Choose the kind of help."), "invalid_choice": _("Choose the kind of help.")},
+    )
+    day = forms.DateField(
+        label=_("When?"),
+        error_messages={"required": _("Choose the day."), "invalid": _("Choose a day from the calendar.")},
+    )
+    words = forms.CharField(label=_("In a few words"), max_length=NAME_LENGTH, required=False)
+
+
 class DateForm(forms.Form):
     """Adding a day that matters."""
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from closeknit.circle.views import circle, imports, person, same, today, welcome
+from closeknit.circle.views import circle, imports, insights, person, same, support, today, welcome
 
 urlpatterns = [
     path("", today.show, name="today"),
@@ -31,6 +31,10 @@ urlpatterns = [
     path("circle/<str:ref>/moments/<int:number>/restore/", person.restore_moment, name="moment_restore"),
     path("circle/<str:ref>/dates/", person.dates, name="dates"),
     path("circle/<str:ref>/dates/<int:number>/remove/", person.remove_date, name="date_remove"),
+    path("circle/<str:ref>/support/", support.note, name="supports"),
+    path("circle/<str:ref>/support/<int:number>/remove/", support.remove, name="support_remove"),
+    path("circle/<str:ref>/support/<int:number>/restore/", support.restore, name="support_restore"),
+    path("insights/", insights.show, name="insights"),
     path("import/", imports.choose, name="imports"),
     path("import/<str:ref>/", imports.review, name="import_review"),
     path("import/<str:ref>/keep/", imports.keep, name="import_keep"),

@@ -4,9 +4,13 @@ import os
 import shutil
 import tempfile
 import time
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
+
+if TYPE_CHECKING:
+    from closeknit.accounts.models import User
 
 
 def show(*, host: str, port: int, workers: int, serve: bool) -> int:
@@ -46,8 +50,43 @@ def _show(folder: Path, host: str, port: int, workers: int, serve: bool) -> int:
     print(f"An invented life: {len(files)} files in the formats that phones and apps export.\n")
     started = time.perf_counter()
     importing.keep(files, email=life.email, who="all", answers=importing.Answers(), as_json=False)
+    type_in(owner, today)
     print(f"Read and saved in {time.perf_counter() - started:.1f} seconds.\n")
     planning.print_plan(owner, [s for s in week.plan(owner, today) if s.state == "open"], today)
     if not serve:
         return 0
     return serving.serve(host=host, port=port, workers=workers, first_link=people.link(owner))
+
+
+def type_in(owner: "User", today: date) -> None:
+    """Type what the owner of the sample life knows and no file holds: who people are to her, and who helped whom."""
+    from closeknit import demo
+    from closeknit.circle import access
+    from closeknit.circle.actions import people, support
+    from closeknit.circle.queries.person import person_handles
+
+    circle = {person.name: person for person in access.people(owner).select_related("tie")}
+    for name, relation in demo.relations().items():
+        person = circle[name]
+        numbers, addresses = person_handles(owner, person)
+        people.change_person(
+            owner=owner,
+            person=person,
+            name=name,
+            relation=relation,
+            remember=person.remember,
+            numbers=numbers,
+            addresses=addresses,
+            layer=person.tie.chosen_layer,
+            kin=person.tie.kin,
+        )
+    for said in demo.help_noted(today):
+        support.note_support(
+            owner=owner,
+            person=circle[said.name],
+            day=said.day,
+            given=said.given,
+            kind=said.kind,
+            words=said.words,
+            today=today,
+        )

@@ -41,8 +41,8 @@ def n(value: float) -> str:
     return f"{value:.1f}".rstrip("0").rstrip(".")
 
 
-def _picture(opening: str, parts: Sequence[str]) -> SafeString:
-    # The one place where drawn parts become safe; every caller has escaped the words that came from data.
+def picture(opening: str, parts: Sequence[str]) -> SafeString:
+    """Return the parts as one SVG. Here drawn parts become safe: every caller has escaped the words that came from data."""
     return SafeString(f"<svg {opening}>{''.join(parts)}</svg>")
 
 
@@ -50,19 +50,20 @@ def _defs(ident: str) -> str:
     return f'<defs><path id="{escape(ident)}" d="{STITCH}"/></defs>'
 
 
-def _spoken(kind: str, box: str, label: str, role: str = "img") -> str:
+def spoken(kind: str, box: str, label: str, role: str = "img") -> str:
+    """Return the attributes of a picture of class `kind` that says `label` aloud."""
     return f'class="{kind}" viewBox="{box}" role="{role}" aria-label="{escape(label)}"'
 
 
 def mark(cls: str = "brand__mark") -> SafeString:
     """Return the mark: one stitch, the left leg heather, the right leg ember."""
     legs = [f'<path class="brand__a" d="{LEFT}"/>', f'<path class="brand__b" d="{RIGHT}"/>']
-    return _picture(f'class="{escape(cls)}" viewBox="0 0 20 18.4" {SILENT}', legs)
+    return picture(f'class="{escape(cls)}" viewBox="0 0 20 18.4" {SILENT}', legs)
 
 
 def stitch(cls: str) -> SafeString:
     """Return one stitch for the key under a picture; `cls` is `st0` to `st3` or `stf1` to `stf5`."""
-    return _picture(f'viewBox="0 0 20 18" {SILENT}', [f'<path class="{escape(cls)}" d="{STITCH}"/>'])
+    return picture(f'viewBox="0 0 20 18" {SILENT}', [f'<path class="{escape(cls)}" d="{STITCH}"/>'])
 
 
 def steps(at: int, of: int) -> SafeString:
@@ -73,19 +74,19 @@ def steps(at: int, of: int) -> SafeString:
         f'<path class="{"on" if i < at else "off"}" transform="translate({i * 24 + 2} 1)" d="{STITCH}"/>'
         for i in range(of)
     ]
-    return _picture(f'viewBox="0 0 {of * 24} 20" {SILENT}', parts)
+    return picture(f'viewBox="0 0 {of * 24} 20" {SILENT}', parts)
 
 
 def dot(state: State) -> SafeString:
     """Return the sign of a tie's state; its word stands beside it."""
     kind = {"near": 1, "mid": 2, "far": 3}[state]
-    return _picture(f'class="dot" viewBox="0 0 20 20" {SILENT}', [f'<circle class="n{kind}" cx="10" cy="10" r="7.4"/>'])
+    return picture(f'class="dot" viewBox="0 0 20 20" {SILENT}', [f'<circle class="n{kind}" cx="10" cy="10" r="7.4"/>'])
 
 
 def mood_face(level: int) -> SafeString:
     """Return one of five plain faces, 1 very low to 5 very good. The word below carries the meaning."""
     eyes = f'<path d="M11.6 12.2v1.4M20.4 12.2v1.4{MOUTHS[level]}"/>'
-    return _picture(f'viewBox="0 0 32 32" {SILENT}', ['<circle cx="16" cy="16" r="13.4"/>', eyes])
+    return picture(f'viewBox="0 0 32 32" {SILENT}', ['<circle cx="16" cy="16" r="13.4"/>', eyes])
 
 
 def initials(name: str) -> str:
@@ -122,7 +123,7 @@ def week(days: Sequence[int | None], label: str) -> SafeString:
         else:
             parts.append(f'<use href="#wk" class="st{min(3, count)}" {place}/>')
         parts.append(f'<text x="{i * 31 + 17}" y="49">{escape(name)}</text>')
-    return _picture(f'viewBox="0 0 222 52" role="img" aria-label="{escape(label)}"', parts)
+    return picture(f'viewBox="0 0 222 52" role="img" aria-label="{escape(label)}"', parts)
 
 
 def _yarn_of_day(kind: Literal["moments", "mood"], value: int | None) -> str:
@@ -157,7 +158,7 @@ def swatch(
             parts.append(f'<use href="#{escape(ident)}" class="{_yarn_of_day(kind, value)}" {place}/>')
         parts.append("</g>")
     box = f"0 0 {n(left + columns * wide + 4)} {n(top + 7 * high + 8)}"
-    return _picture(_spoken("chart swatch", box, label), parts)
+    return picture(spoken("chart swatch", box, label), parts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,7 +212,7 @@ def strip(
                 parts.append(f'<path d="M{x + 4} {y + 8}l4.5 5 4.5-5" fill="none" class="grid"/>')
     width, height = 92 + weeks * 17 + 8, 26 + len(rows) * 27 + 26
     parts.append(f'<text x="{width - 4}" y="{height - 5}" class="end strong">{escape(gettext("now"))}</text>')
-    return _picture(_spoken("chart strip", f"0 0 {width} {height}", label), parts)
+    return picture(spoken("chart strip", f"0 0 {width} {height}", label), parts)
 
 
 CENTRE = 268
@@ -330,7 +331,7 @@ def rings(people: Sequence[RingPerson], outer: Mapping[int, Sequence[tuple[float
     letters = ['<g aria-hidden="true" pointer-events="none">', *(words for _, words in drawn), "</g>"]
     box = f"0 0 {2 * CENTRE} {2 * CENTRE}"
     parts = [*_ground(), *_marks(outer), *_ring_words(), *links, *letters]
-    return _picture(_spoken("rings", box, label, role="group"), parts)
+    return picture(spoken("rings", box, label, role="group"), parts)
 
 
 FAIR_ISLE = (
@@ -356,4 +357,4 @@ def knit(ident: str = "knit") -> SafeString:
             ]
         parts.append("</g>")
     parts.append(f'</pattern></defs><rect width="100%" height="100%" fill="url(#{name})"/>')
-    return _picture(f'{SILENT} preserveAspectRatio="xMidYMid slice"', parts)
+    return picture(f'{SILENT} preserveAspectRatio="xMidYMid slice"', parts)

@@ -37,6 +37,7 @@ class Place:
 PLACES = (
     Place("today", _("Today"), "sun", "t"),
     Place("circle", _("Circle"), "orbit", "c", frozenset({"person"})),
+    Place("insights", _("Insights"), "sprout", "i"),
 )
 """The places of the header in order; each later app adds its line here once its pages exist."""
 

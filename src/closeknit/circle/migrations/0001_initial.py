@@ -3,6 +3,7 @@
 import closeknit.circle.models
 import closeknit.engine.records
 import django.db.models.deletion
+import django.utils.timezone
 from django.conf import settings
 from django.db import migrations, models
 
@@ -267,11 +268,16 @@ class Migration(migrations.Migration):
                 ('given', models.BooleanField()),
                 ('kind', models.PositiveSmallIntegerField(blank=True, choices=[(1, 'Listening'), (2, 'Practical help'), (3, 'Advice'), (4, 'Company')], null=True)),
                 ('words', models.CharField(blank=True, default='', max_length=200)),
+                ('made_at', models.DateTimeField(default=django.utils.timezone.now)),
+                ('gone', models.BooleanField(default=False)),
                 ('interaction', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='supports', to='circle.interaction')),
                 ('known_as', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='circle.knownas')),
-                ('owner', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to=settings.AUTH_USER_MODEL)),
+                ('owner', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, to=settings.AUTH_USER_MODEL)),
                 ('tie', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='supports', to='circle.tie')),
             ],
+            options={
+                'indexes': [models.Index(fields=['owner', 'day'], name='support_of_owner')],
+            },
         ),
         migrations.CreateModel(
             name='Plan',

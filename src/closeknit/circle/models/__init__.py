@@ -16,10 +16,10 @@ from closeknit.circle.models.people import (
     Person,
     Said,
     SeenAgain,
-    Support,
     Tie,
     new_ref,
 )
+from closeknit.circle.models.support import Support
 from closeknit.circle.models.week import OWN_WISH, Plan, PooledRhythm, ReachOut
 
 __all__ = [

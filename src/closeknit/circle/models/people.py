@@ -327,26 +327,3 @@ class Coverage(models.Model):
     channel = models.PositiveSmallIntegerField(choices=Channel)
     since = models.DateField()
     until = models.DateField()
-
-
-class Support(models.Model):
-    """Help that was given or received: two lists without totals, because nobody is keeping score."""
-
-    class Kind(models.IntegerChoices):
-        """The four kinds of support."""
-
-        EMOTIONAL = 1, _("Listening")
-        PRACTICAL = 2, _("Practical help")
-        INFORMATIONAL = 3, _("Advice")
-        COMPANIONSHIP = 4, _("Company")
-
-    owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE)
-    tie = models.ForeignKey(Tie, on_delete=models.CASCADE, related_name="supports")
-    known_as = models.ForeignKey(KnownAs, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
-    interaction = models.ForeignKey(
-        Interaction, null=True, blank=True, on_delete=models.CASCADE, related_name="supports"
-    )
-    day = models.DateField()
-    given = models.BooleanField()
-    kind = models.PositiveSmallIntegerField(choices=Kind, null=True, blank=True)
-    words = models.CharField(max_length=NAME_LENGTH, blank=True, default="")

@@ -129,9 +129,7 @@ def year_of(owner: User, person: Person, today: date) -> Year:
 
 def supports_of(owner: User, person: Person) -> tuple[list[Support], list[Support]]:
     """What the owner did for this person, and what this person did for the owner; newest first, no totals."""
-    rows = list(
-        access.supports(owner).filter(tie=person.tie).exclude(interaction__gone=True).order_by("-day", "-pk")[:20]
-    )
+    rows = list(access.supports(owner).filter(tie=person.tie).order_by("-day", "-pk")[:20])
     return [row for row in rows if row.given], [row for row in rows if not row.given]
 
 

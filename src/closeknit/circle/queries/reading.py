@@ -45,7 +45,7 @@ class Circle:
     """A circle on one day; every sequence and array has one entry a tie, in the same order.
 
     today      ordinal of the day       status   `records.Status` values       layer   5, 15, 50 or 150
-    silent     days without contact up to the last day that is known
+    unseen     days since the first contact of which nothing is known
     """
 
     today: int
@@ -64,6 +64,8 @@ class Circle:
     unanswered: Ints
     moments: Ints
     known_until: Ints
+    unseen: Ints
+    kin: Flags
     stats: Stats
     rhythm: rhythm.Rhythm
     status: NDArray[np.int8]
@@ -115,6 +117,8 @@ def read_circle(owner: User, today: date, *, afresh: bool = False) -> Circle:
         unanswered=np.array(column["unanswered"], dtype=np.int64),
         moments=np.array(column["moments"], dtype=np.int64),
         known_until=known,
+        unseen=np.array(column["unseen"], dtype=np.int64),
+        kin=np.array(column["kin"], dtype=bool),
         stats=stats,
         rhythm=read,
         status=status,

@@ -15,7 +15,7 @@ from closeknit.circle import access
 from closeknit.circle.actions import moments as moment_actions
 from closeknit.circle.actions import people, week
 from closeknit.circle.actions.people import Unusable
-from closeknit.circle.forms import DateForm, MomentForm, PersonForm
+from closeknit.circle.forms import DateForm, MomentForm, PersonForm, SupportForm
 from closeknit.circle.models import Person
 from closeknit.circle.queries import person as queries
 from closeknit.circle.queries.circle_page import in_week
@@ -38,7 +38,10 @@ FIRST_MOMENTS = 8
 MORE_MOMENTS = 100
 
 
-def _page(request: HttpRequest, person: Person, moment_form: MomentForm | None = None) -> dict[str, Any]:
+def page_of(
+    request: HttpRequest, person: Person, moment_form: MomentForm | None = None, support_form: SupportForm | None = None
+) -> dict[str, Any]:
+    """What the person's page shows; with the form that could not be kept, if one could not."""
     owner, today = owner_of(request), today_of(request)
     circle = read_circle(owner, today)
     rows = queries.moment_rows(owner, person, limit=FIRST_MOMENTS)
@@ -58,6 +61,7 @@ def _page(request: HttpRequest, person: Person, moment_form: MomentForm | None =
         "in_week": person.ref in in_week(owner, today),
         "often_choices": OFTEN,
         "form": moment_form or MomentForm(initial={"when": today}),
+        "support_form": support_form or SupportForm(initial={"day": today}),
         "today": today,
     }
 
@@ -65,7 +69,7 @@ def _page(request: HttpRequest, person: Person, moment_form: MomentForm | None =
 @require_safe
 def show(request: HttpRequest, ref: str) -> HttpResponse:
     """The person's page."""
-    return render(request, "circle/person.html", _page(request, access.person(owner_of(request), ref)))
+    return render(request, "circle/person.html", page_of(request, access.person(owner_of(request), ref)))
 
 
 def _details(request: HttpRequest, form: PersonForm, person: Person | None, status: int) -> HttpResponse:
@@ -153,7 +157,7 @@ def moments(request: HttpRequest, ref: str) -> HttpResponse:
         else:
             say(request, _("This moment is saved."), reverse("moment_remove", args=[ref, entry.pk]))
             return go(reverse("person", args=[ref]))
-    return render(request, "circle/person.html", _page(request, person, form), status=422)
+    return render(request, "circle/person.html", page_of(request, person, form), status=422)
 
 
 def _day(text: str) -> date | None:
