@@ -40,6 +40,9 @@ def _parser() -> argparse.ArgumentParser:
     plan.add_argument("--json", action="store_true")
     plan.add_argument("--at", type=date.fromisoformat, metavar="DATE", help="as if it were this day (2026-11-22)")
     plan.add_argument("--for", dest="email", default="")
+    plan.add_argument(
+        "--free", default="", metavar="WORDS", help="'40 minutes, Tuesday evening and a walk on Saturday'"
+    )
     plan.set_defaults(run=_plan)
 
     evaluate = commands.add_parser("evaluate", help="for researchers: how well chances of contact come true on a log")
@@ -149,7 +152,7 @@ def _plan(given: argparse.Namespace) -> int:
     _start()
     from closeknit.terminal import planning
 
-    return planning.show(email=given.email, at=given.at, as_json=given.json)
+    return planning.show(email=given.email, at=given.at, as_json=given.json, free=given.free)
 
 
 def _evaluate(given: argparse.Namespace) -> int:

@@ -20,7 +20,7 @@ from closeknit.circle.models.people import (
     new_ref,
 )
 from closeknit.circle.models.support import Support
-from closeknit.circle.models.week import OWN_WISH, Plan, PooledRhythm, ReachOut
+from closeknit.circle.models.week import OWN_WISH, FreeTime, Plan, PooledRhythm, ReachOut
 
 __all__ = [
     "NAME_LENGTH",
@@ -30,6 +30,7 @@ __all__ = [
     "Bond",
     "Channel",
     "Coverage",
+    "FreeTime",
     "Handle",
     "ImportantDate",
     "Interaction",
