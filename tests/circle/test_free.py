@@ -1,9 +1,11 @@
 """The owner's free time: kept, shown, removed, and what the plan makes of it."""
 
 import json
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
+import time_machine
 from django.test import Client
 
 from closeknit import cli
@@ -80,6 +82,18 @@ def test_a_week_without_a_stretch_left_is_planned_by_minutes_alone(amara: User) 
     circle = read_circle(amara, MONDAY)
     assert times_of(amara, MONDAY + timedelta(days=1), circle.person) is None
     assert all("when" not in one.facts for one in fresh_plan(amara, MONDAY + timedelta(days=1)))
+
+
+@pytest.mark.parametrize(("hour", "left"), [(8, 1), (10, 0)])
+def test_a_stretch_that_has_begun_today_is_over(amara: User, hour: int, left: int) -> None:
+    some_quiet_friends(amara)
+    say(amara, "Monday at 09:00")
+    people = read_circle(amara, MONDAY).person
+    with time_machine.travel(
+        datetime(MONDAY.year, MONDAY.month, MONDAY.day, hour, 30, tzinfo=ZoneInfo("Europe/London"))
+    ):
+        times = times_of(amara, MONDAY, people)
+    assert len(times.slots if times else ()) == left
 
 
 def test_somebody_on_the_way_is_seen_and_stays_known_under_another_name(amara: User) -> None:

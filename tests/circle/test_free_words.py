@@ -50,6 +50,7 @@ def test_the_sentence_of_the_field() -> None:
         ("at 6 on Monday", [on(0, 1080, 60)]),
         ("at 06:15 on Monday", [on(0, 375, 60)]),
         ("tomorrow at lunch", [Time(None, 1, False, 750, 60)]),
+        ("this evening", [Time(None, 0, False, 1110, 60)]),
         ("tonight", [Time(None, 0, False, 1110, 60)]),
     ],
 )

@@ -69,13 +69,14 @@ def test_where_both_are_anyhow_is_better_than_a_call() -> None:
     assert (pick.channel, pick.minutes, pick.slot) == (Channel.IN_PERSON, 10, 1)
 
 
-def test_a_birthday_comes_on_its_day_at_the_latest_and_a_line_needs_no_slot() -> None:
-    saturday = Slot(MONDAY + 5, 600, 60)
-    [pick] = chosen([{"date_in_days": 2}], 60, saturday)
-    assert (pick.reason, pick.slot) == (Reason.DATE, -1)
-    tuesday = Slot(MONDAY + 1, 1110, 60)
-    [pick] = chosen([{"date_in_days": 2}], 60, saturday, tuesday)
+def test_a_birthday_is_greeted_on_its_day_and_not_on_a_free_evening_before_it() -> None:
+    tuesday, wednesday = Slot(MONDAY + 1, 1110, 60), Slot(MONDAY + 2, 1110, 60)
+    [pick] = chosen([{"date_in_days": 2}], 60, tuesday)
+    assert (pick.reason, pick.channel, pick.slot) == (Reason.DATE, Channel.VOICE, -1)
+    [pick] = chosen([{"date_in_days": 2}], 60, tuesday, wednesday)
     assert (pick.channel, pick.slot) == (Channel.VOICE, 1)
+    [pick] = chosen([{"date_in_days": 2}], 10, tuesday)
+    assert (pick.channel, pick.minutes, pick.slot) == (Channel.MESSAGE, 5, -1)
 
 
 def test_of_two_evenings_the_one_that_suits_them_is_taken() -> None:

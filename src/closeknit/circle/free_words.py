@@ -48,7 +48,7 @@ _DAY = re.compile(
     r"\b(?:(every|each)\s+)?(?:on\s+)?(mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?(s)?\b",
     re.IGNORECASE,
 )
-_RELATIVE = re.compile(r"\b(today|tonight|tomorrow)\b", re.IGNORECASE)
+_RELATIVE = re.compile(r"\b(today|tonight|tomorrow|this (?:morning|afternoon|evening))\b", re.IGNORECASE)
 _SPAN = re.compile(
     r"\b(?:from\s+)?(\d{1,2})(?:[:.](\d{2}))?\s*(am|pm)?\s*(?:-|–|to|until|till)\s*(\d{1,2})(?:[:.](\d{2}))?\s*(am|pm)?\b(?!\s*(?:min|hour|h\b))",
     re.IGNORECASE,

@@ -74,7 +74,8 @@ def _offered(c: Candidates, reason: Ints) -> Offered:
     old = np.flatnonzero(reason == Reason.OLD_FRIEND)
     first = np.select([reason == Reason.DATE, reason == Reason.PROMISE], [_DATE_FIRST, _PROMISE_FIRST], 0.0)
     ahead = first + _PLANNED_FIRST * c.planned
-    return Offered(np.flatnonzero(reason), worth(c, reason), _minutes(c), ahead, int(old[0]) if len(old) else -1)
+    last = int(old[0]) if len(old) else -1
+    return Offered(np.flatnonzero(reason), worth(c, reason), _minutes(c), ahead, reason == Reason.DATE, last)
 
 
 def _pick(c: Candidates, reason: Reason, way: Way) -> Pick:

@@ -41,6 +41,7 @@ class Offered:
 
     gain, cost   as `plan.worth` gives it, and whole minutes of the usual contact
     ahead        what is added so that it is taken before anything else
+    dated        whether it is for an important date
     last         the one that may only come last, after two others; -1 for none
     """
 
@@ -48,6 +49,7 @@ class Offered:
     gain: Floats
     cost: Ints
     ahead: Floats
+    dated: NDArray[np.bool_]
     last: int
 
 
@@ -121,12 +123,14 @@ class _Week:
         self._known: dict[tuple[Channel, int], tuple[int, ...]] = {}
 
     def during(self, channel: Channel, index: int, days: int) -> tuple[int, ...]:
-        """The slots for one person through one channel, up to so many days from today (-1 for any)."""
-        until = self.today + days if days >= 0 else max(slot.day for slot in self.slots)
-        key = (channel, until)
+        """The slots for one person through one channel: on the day in so many days, or on any for -1."""
+        key = (channel, days)
         if index in self.there or key not in self._known:
+            on = self.today + days
             found = tuple(
-                place for place, slot in enumerate(self.slots) if slot.day <= until and slot.allows(channel, index)
+                place
+                for place, slot in enumerate(self.slots)
+                if (days < 0 or slot.day == on) and slot.allows(channel, index)
             )
             if index in self.there:
                 return found
@@ -135,10 +139,13 @@ class _Week:
 
 
 def _offer(c: Candidates, o: Offered, index: int, week: _Week) -> Offer:
-    """Every way to reach one person, each with the slots that it can be done in; a date comes on its day at the latest."""
+    """Every way to reach one person, each with the slots that it can be done in.
+
+    A birthday is greeted on its day, not on a free evening before it; without a stretch on that day it needs none.
+    """
     channel, minutes = Channel(int(c.channel[index])), int(o.cost[index])
     gain, ahead = float(o.gain[index]), float(o.ahead[index])
-    days = int(c.date_in_days[index]) if o.ahead[index] > 0 else -1
+    days = int(c.date_in_days[index]) if o.dated[index] else -1
     usual = week.during(channel, index, days)
     company = [p for p in week.during(Channel.IN_PERSON, index, days) if index in week.slots[p].there]
     usual = tuple(p for p in usual if channel != Channel.IN_PERSON or p not in company)

@@ -3,9 +3,12 @@
 from collections import Counter
 from collections.abc import Iterable
 from datetime import date, timedelta
+from zoneinfo import ZoneInfo
 
 import numpy as np
+from django.conf import settings
 from django.db.models import Q
+from django.utils import timezone
 from numpy.typing import NDArray
 
 from closeknit.accounts.models import User
@@ -38,17 +41,19 @@ def understood(owner: User, text: str) -> Said:
 
 
 def times_of(owner: User, today: date, people: NDArray[np.int64], said: Said | None = None) -> Times | None:
-    """What is left of this week's free stretches; None when nothing was said of when.
+    """What is left of this week's free stretches, now; None when nothing was said of when, or when all are over.
 
     people are the rows of the circle's people in its order; said stands in for what is kept.
     """
     rows = _said(said, today) if said is not None else _kept(owner)
+    here = timezone.now().astimezone(ZoneInfo(owner.zone or settings.TIME_ZONE))
+    minute = 60 * here.hour + here.minute if here.date() == today else 0
     sunday = today + timedelta(days=6 - today.weekday())
     place = {int(row): at for at, row in enumerate(people)}
     slots = []
     for weekday, day, start, minutes, kind, person in rows:
         on = day if day is not None else today + timedelta(days=((weekday or 0) - today.weekday()) % 7)
-        if today <= on <= sunday:
+        if today <= on <= sunday and not (on == today and start is not None and start < minute):
             there = frozenset({place[person]}) if person in place else frozenset()
             slots.append(Slot(on.toordinal(), -1 if start is None else start, minutes, SlotKind(kind), there))
     slots.sort(key=lambda slot: (slot.day, slot.start, slot.kind, slot.minutes))
