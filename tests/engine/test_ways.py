@@ -125,3 +125,18 @@ def test_what_is_left_is_inside_a_window_and_outside_every_appointment(
         assert end - start >= LEAST_MINUTES
         assert any(since <= start and end <= until for since, until in windows)
         assert all(end <= since or start >= until for since, until in busy)
+
+
+def test_a_call_takes_the_place_of_a_message_to_somebody_close_when_there_is_time() -> None:
+    row = {"channel": Channel.MESSAGE, "minutes": 5, "calls": True}
+    [pick] = chosen([row], 60, Slot(MONDAY, 1110, 60))
+    assert (pick.channel, pick.minutes) == (Channel.VOICE, 15)
+    [pick] = chosen([row], 12, Slot(MONDAY, 1110, 60))
+    assert (pick.channel, pick.minutes) == (Channel.MESSAGE, 5)
+    [pick] = chosen([{**row, "layer": 50}], 60, Slot(MONDAY, 1110, 60))
+    assert pick.channel == Channel.MESSAGE
+
+
+def test_of_quiet_friends_in_the_layer_of_fifty_two_a_week() -> None:
+    rows = [{"layer": 50, "silent": 60 + n} for n in range(5)]
+    assert len(chosen(rows, 200, Slot(MONDAY, 1110, 200))) == 2

@@ -20,7 +20,7 @@ from closeknit.circle.queries.reading import Circle, read_circle
 from closeknit.circle.queries.status import ENOUGH_GAPS
 from closeknit.engine.candidates import MOST, Pick, Reason, Week, candidates
 from closeknit.engine.plan import DATE_DAYS, choose
-from closeknit.engine.records import Channel
+from closeknit.engine.records import LAYERS, Channel
 from closeknit.engine.slots import Slot
 from closeknit.storage.prepared import Prepared
 
@@ -113,7 +113,7 @@ def proposed(
             layer=circle.layer,
             channel=channel,
             minutes=minutes,
-            calls=np.isin(circle.person, list(with_numbers(owner))) if times else False,
+            calls=_rung(owner, circle, channel),
             since_suggested=told["suggested"],
             since_dismissed=told["dismissed"],
             skipped=told["skips"],
@@ -133,6 +133,12 @@ def proposed(
     )
     slots = times.slots if times else ()
     return [(int(circle.tie[p.index]), _suggestion(circle, p, coming, slots)) for p in picks]
+
+
+def _rung(owner: User, circle: Circle, channel: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Who can be rung, of those for whom a call may take the place of a message or a visit."""
+    asked = (circle.layer <= LAYERS[1]) | (channel == Channel.IN_PERSON) | (channel == Channel.VIDEO)
+    return np.isin(circle.person, list(with_numbers(owner, circle.person[asked].tolist())))
 
 
 def _soonest(circle: Circle, coming: dict[int, list[dict[str, Any]]]) -> NDArray[np.int64]:
