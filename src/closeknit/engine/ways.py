@@ -35,6 +35,7 @@ COMPANY = {SlotKind.NEAR: (1.1, 20), SlotKind.TOGETHER: (1.25, 10)}
 
 _USUAL, _SHORT, _CALL, _COMPANY = range(4)
 _WEAK_FROM, _CLOSE_TO = 50, 15
+_WALK_LIKED = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +86,11 @@ def ways(c: Candidates, o: Offered, minutes: int, most: int, times: Times | None
     last = shortened.index(o.last) if o.last in shortened else -1
     lowest = float(o.ahead[o.ahead > 0].min()) if (o.ahead > 0).any() else 0.0
     taken = best_week(offers, rooms, minutes, most, last, lowest)
-    liked = np.zeros((len(c.status), len(slots))) if liking is None else liking
-    placed = settle_slots(taken, rooms, liked[[offers[one.offer].who for one in taken]])
+    # A walk is time already: what can be done on it leaves the evening free.
+    liked = np.tile([_WALK_LIKED * (slot.kind != SlotKind.FREE) for slot in slots], (len(taken), 1))
+    if liking is not None:
+        liked = liked + liking[[offers[one.offer].who for one in taken]]
+    placed = settle_slots(taken, rooms, liked)
     return [_way(c, offers[one.offer].who, one, known) for one in placed]
 
 
@@ -149,7 +153,7 @@ def _offer(c: Candidates, o: Offered, index: int, week: _Week) -> Offer:
     if c.writes[index] and minutes > SHORT_MINUTES:
         line = (ANY_TIME,) if days >= 0 and week.today is not None else week.during(Channel.MESSAGE, index, days)
         forms.append(Form(_SHORT, SHORT_MINUTES, ahead + SHORT_SHARE * gain, line))
-    if c.calls[index] and channel not in TALKS and c.layer[index] <= _CLOSE_TO:
+    if c.calls[index] and channel not in TALKS and c.layer[index] <= _CLOSE_TO and not o.dated[index]:
         forms.append(
             Form(_CALL, int(o.talk[index]), ahead + TALK_SHARE * gain, week.during(Channel.VOICE, index, days))
         )
