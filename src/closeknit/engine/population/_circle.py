@@ -162,13 +162,17 @@ def read_tie(row: Any, today: Any, ring: Any, gaps: Any, prior: Any, table: Any,
     out[5][at], out[6][at] = p7, p30
     status = word(x, row.n, (row.last - row.first) / max(row.n, 1), silent, quiet, alive)
     out[7][at], out[8][at], out[9][at] = status, RINGS[ring], 0
-    if status == OVERDUE or status == DRIFTING or (status == QUIET and ring <= 1):
+    if status in (OVERDUE, DRIFTING) or (status == QUIET and ring <= 1):
         return WANT[ring] * (1 - p7) * (ENDED_UPLIFT if alive < ENDED_BELOW else 1.0)
     return 0.0
 
 
 OUT = types.Tuple(
-    [types.float32[::1]] * 2 + [types.int32[::1]] + [types.float32[::1]] * 4 + [types.int8[::1]] + [types.uint8[::1]] * 2
+    [types.float32[::1]] * 2
+    + [types.int32[::1]]
+    + [types.float32[::1]] * 4
+    + [types.int8[::1]]
+    + [types.uint8[::1]] * 2
 )
 ORDER = given(types.int32), given(types.int64)
 

@@ -41,7 +41,9 @@ class Events:
     def __post_init__(self) -> None:
         size = len(self.tie)
         if len(self.at) != size or {len(self.weight), len(self.minutes)} - {0, size}:
-            raise ValueError("The columns are of different lengths; give one tie, moment, weight and number of minutes a row.")
+            raise ValueError(
+                "The columns are of different lengths; give one tie, moment, weight and number of minutes a row."
+            )
         if size and not FIRST_SECOND <= self.at.min() <= self.at.max() <= LAST_SECOND:
             raise ValueError("A moment is outside the years 1 to 9999; give seconds since 1970.")
 

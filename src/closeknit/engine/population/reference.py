@@ -1,6 +1,7 @@
 """The same as `passes` and `circles` with the engine's NumPy functions alone: what those are held against, to 1e-6."""
 
 from dataclasses import dataclass, fields, replace
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -66,7 +67,7 @@ def read(known: Known, owner: Ints, today: int, prior: rhythm.Prior = rhythm.SHI
     found = room(len(owner))
     order = np.argsort(owner, kind="stable")
     bounds = np.searchsorted(owner[order], np.arange(int(owner.max(initial=-1)) + 2))
-    for start, stop in zip(bounds[:-1], bounds[1:], strict=True):
+    for start, stop in pairwise(bounds.tolist()):
         ties = order[start:stop]
         own = Stats(*(getattr(known.stats, column.name)[ties] for column in fields(Stats)))
         circle = _circle(own, known.recent[ties], known.minutes[ties], today, prior)
@@ -103,5 +104,3 @@ def _ranks(status: NDArray[np.int8], layer: Ints, read: rhythm.Rhythm) -> Ints:
     rank = np.zeros(len(status), dtype=np.int64)
     rank[best] = np.arange(1, len(best) + 1)
     return rank
-
-

@@ -1,0 +1,166 @@
+"""closeknit rhythm: the rhythm of every tie in a log of events, on one core, on several, or on several machines."""
+
+import os
+import sys
+from collections.abc import Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from contextlib import contextmanager
+from datetime import date
+from multiprocessing import get_context
+from pathlib import Path
+from typing import Any
+
+from closeknit.engine.evaluation.logs import BadLog
+
+INSTALL = "Install it with pip install 'closeknit[population]'."
+ANSWER_SECONDS = 10
+
+
+def show(path: Path, out: Path, *, workers: int = 0, scheduler: str = "", today: date | None = None) -> int:
+    """Write the table of ties; returns the exit status. `workers` 0 is one for each core."""
+    try:
+        _installed("numba", "pyarrow", *(["distributed"] if scheduler else []))
+        _write(path, out, workers or len(os.sched_getaffinity(0)), scheduler, today)
+    except BadLog as problem:
+        print(problem, file=sys.stderr)
+        return 1
+    except OSError as problem:
+        print(f"{out} cannot be written ({problem.strerror or problem}).", file=sys.stderr)
+        return 1
+    return 0
+
+
+def _installed(*names: str) -> None:
+    for name in names:
+        try:
+            __import__(name)
+        except ModuleNotFoundError:
+            raise BadLog(f"This needs {name}, which is not here. {INSTALL}") from None
+
+
+def _write(path: Path, out: Path, workers: int, scheduler: str, today: date | None) -> None:
+    from closeknit.terminal.event_files import EventFile, paths
+    from closeknit.terminal.tie_files import schema
+
+    if out.is_dir() or not out.absolute().parent.is_dir():
+        raise BadLog(f"{out} is not a place for a file; name one in a folder that is there.")
+    files = [EventFile(one) for one in paths(path, out)]
+    for file in files:
+        if file.kinds != files[0].kinds:
+            raise BadLog(f"{file.path.name} and {files[0].path.name} name people in different ways; use one of them.")
+    day = today.toordinal() if today else max(file.last_day() for file in files)
+    if not day:
+        raise BadLog(f"{path} has no rows; give at least a few weeks of contacts.")
+    parts = _parts(files, day, min(workers, len(files)), scheduler)
+    ties, people, left_out = _kept(parts, files, out, schema(files[0].kinds, day))
+    _said(f"{ties:,} ties of {people:,} people, as of {date.fromordinal(day):%-d %B %Y}, are in {out}.")
+    if left_out:
+        _said(f"{left_out:,} rows had no owner, no person or no moment and were left out.")
+
+
+def _said(words: str) -> None:
+    if sys.stderr.isatty():
+        print("\r" + " " * 60 + "\r", end="", file=sys.stderr, flush=True)
+    print(words)
+
+
+def _kept(parts: Iterator[Any], files: list[Any], out: Path, columns: Any) -> tuple[int, int, int]:
+    """Write the parts as they come, each under its own name first; counts of ties, owners and rows left out."""
+    import pyarrow.parquet as pq
+
+    ties, left_out = 0, 0
+    where: dict[Any, int] = {}
+    with _whole(out) as unfinished, pq.ParquetWriter(unfinished, columns, compression="zstd") as writer:
+        for place, (tables, gone) in enumerate(parts):
+            for table in tables:
+                _owners_once(table["owner"].unique().to_pylist(), where, place, files)
+                writer.write_table(table, row_group_size=len(table))
+                ties += len(table)
+            left_out += gone()
+    return ties, len(where), left_out
+
+
+def _owners_once(owners: list[Any], where: dict[Any, int], place: int, files: list[Any]) -> None:
+    for owner in owners:
+        if where.setdefault(owner, place) != place:
+            first, second = files[where[owner]].path.name, files[place].path.name
+            raise BadLog(f"{owner} is in {first} and in {second}; keep all rows of one owner in one file.")
+
+
+@contextmanager
+def _whole(out: Path) -> Iterator[Path]:
+    """A file that takes its name only when it is whole."""
+    unfinished = out.with_name(f".{out.name}.{os.getpid()}.part")
+    try:
+        yield unfinished
+        with unfinished.open("rb+") as file:
+            os.fsync(file.fileno())
+        unfinished.replace(out)
+    finally:
+        unfinished.unlink(missing_ok=True)
+
+
+def _parts(files: list[Any], today: int, workers: int, scheduler: str) -> Iterator[Any]:
+    """For each file in order its tables, and a function that says how many rows were left out."""
+    if scheduler:
+        yield from _by_dask(files, today, scheduler)
+    elif workers > 1:
+        yield from _by_processes(files, today, workers)
+    else:
+        yield from _here(files, today)
+
+
+def _here(files: list[Any], today: int) -> Iterator[Any]:
+    from closeknit.terminal.tie_files import Ties
+
+    before, total = 0, sum(file.rows for file in files)
+    for file in files:
+        start = before
+        ties = Ties(file)
+        yield (
+            ties.tables(today, lambda rows, start=start: _progress(start + rows, total)),
+            lambda ties=ties: ties.left_out,
+        )
+        before += file.rows
+
+
+def _by_processes(files: list[Any], today: int, workers: int) -> Iterator[Any]:
+    """A file at a time for each process; a few results wait at most, whatever the number of files."""
+    from closeknit.terminal.tie_files import part
+
+    pool = ProcessPoolExecutor(workers, mp_context=get_context("spawn"))
+    try:
+        waiting: list[Future[Any]] = []
+        todo = iter(files)
+        for done in range(len(files)):
+            while len(waiting) <= workers and (file := next(todo, None)) is not None:
+                waiting.append(pool.submit(part, str(file.path), today))
+            found = waiting.pop(0).result()
+            _progress(done + 1, len(files), "files")
+            yield found.tables, lambda found=found: found.left_out
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+def _by_dask(files: list[Any], today: int, scheduler: str) -> Iterator[Any]:
+    """The same function on the machines of a Dask cluster, which read the files from the same path; nothing is shuffled."""
+    from distributed import Client
+
+    from closeknit.terminal.tie_files import part
+
+    try:
+        client = Client(scheduler, timeout=ANSWER_SECONDS)
+    except (OSError, ValueError):
+        raise BadLog(f"No Dask scheduler answers at {scheduler}; start one with: dask scheduler") from None
+    with client:
+        futures = client.map(part, [str(file.path.absolute()) for file in files], today=today, pure=False)
+        for done, future in enumerate(futures):
+            found = future.result()
+            future.release()
+            _progress(done + 1, len(files), "files")
+            yield found.tables, lambda found=found: found.left_out
+
+
+def _progress(done: int, total: int, of: str = "rows") -> None:
+    if sys.stderr.isatty():
+        print(f"\r{done:,} of {total:,} {of}   ", end="", file=sys.stderr, flush=True)
