@@ -123,7 +123,8 @@ class EventFile:
         if not alone.any():
             return Piece(owner, person, at, weight, minutes)
         other = ~alone
-        return Piece(*(c[other] if len(c) else c for c in (owner, person, at, weight, minutes)))
+        weight, minutes = weight[other] if len(weight) else weight, minutes[other] if len(minutes) else minutes
+        return Piece(owner[other], person[other], at[other], weight, minutes)
 
     def _keys(self, column: Any, name: str) -> Ints:
         """Whole numbers as they are; text as the number it got when it was first met, one list for owners and people."""
@@ -136,7 +137,8 @@ class EventFile:
             numbers = self._numbers
             found = [numbers.setdefault(word, len(numbers)) for word in words.to_pylist()]
             known = self._seen[name] = words, np.array(found, dtype=np.int64)
-        return known[1][np.asarray(column.indices)]
+        places: Ints = np.asarray(column.indices)
+        return known[1][places]
 
     def _moments(self, batch: Any) -> Ints:
         seconds = _seconds(_one(batch["at"]), self.path)
@@ -157,7 +159,8 @@ class EventFile:
         if "minutes" not in batch.column_names:
             return np.zeros(0, dtype=np.int32)
         minutes = np.asarray(_cast(_one(batch["minutes"]).fill_null(0), pa.float64(), "minutes", self.path))
-        return np.clip(np.nan_to_num(np.rint(minutes)), 0, DAY // MINUTE).astype(np.int32)
+        whole: NDArray[np.int32] = np.clip(np.nan_to_num(np.rint(minutes)), 0, DAY // MINUTE).astype(np.int32)
+        return whole
 
     def _last_summed(self) -> int | None:
         """From the summaries of the row groups, where each has one."""
@@ -224,9 +227,10 @@ def _seconds(column: Any, path: Path) -> Ints:
     """Whole seconds since 1970; plain numbers above 10^11 are milliseconds."""
     kind = column.type
     if pa.types.is_date(kind):
-        return np.asarray(column.cast(pa.date32()).cast(pa.int32())).astype(np.int64) * DAY
+        return np.asarray(column.cast(pa.date32()).cast(pa.int32()), dtype=np.int64) * DAY
     if pa.types.is_timestamp(kind):
-        return np.floor_divide(np.asarray(column.cast(pa.int64())), _A_SECOND[kind.unit])
+        seconds: Ints = np.floor_divide(np.asarray(column.cast(pa.int64())), _A_SECOND[kind.unit])
+        return seconds
     if pa.types.is_integer(kind):
         seconds = np.asarray(_cast(column, pa.int64(), "at", path))
     else:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import contextmanager
 from datetime import date
+from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
@@ -71,12 +72,12 @@ def _kept(parts: Iterator[Any], files: list[Any], out: Path, columns: Any) -> tu
     ties, left_out = 0, 0
     where: dict[Any, int] = {}
     with _whole(out) as unfinished, pq.ParquetWriter(unfinished, columns, compression="zstd") as writer:
-        for place, (tables, gone) in enumerate(parts):
+        for place, (tables, source) in enumerate(parts):
             for table in tables:
                 _owners_once(table["owner"].unique().to_pylist(), where, place, files)
                 writer.write_table(table, row_group_size=len(table))
                 ties += len(table)
-            left_out += gone()
+            left_out += source.left_out
     return ties, len(where), left_out
 
 
@@ -101,7 +102,7 @@ def _whole(out: Path) -> Iterator[Path]:
 
 
 def _parts(files: list[Any], today: int, workers: int, scheduler: str) -> Iterator[Any]:
-    """For each file in order its tables, and a function that says how many rows were left out."""
+    """For each file in order its tables, and what knows after the last of them how many rows were left out."""
     if scheduler:
         yield from _by_dask(files, today, scheduler)
     elif workers > 1:
@@ -115,12 +116,8 @@ def _here(files: list[Any], today: int) -> Iterator[Any]:
 
     before, total = 0, sum(file.rows for file in files)
     for file in files:
-        start = before
         ties = Ties(file)
-        yield (
-            ties.tables(today, lambda rows, start=start: _progress(start + rows, total)),
-            lambda ties=ties: ties.left_out,
-        )
+        yield ties.tables(today, partial(_rows, before, total)), ties
         before += file.rows
 
 
@@ -137,7 +134,7 @@ def _by_processes(files: list[Any], today: int, workers: int) -> Iterator[Any]:
                 waiting.append(pool.submit(part, str(file.path), today))
             found = waiting.pop(0).result()
             _progress(done + 1, len(files), "files")
-            yield found.tables, lambda found=found: found.left_out
+            yield found.tables, found
     finally:
         pool.shutdown(cancel_futures=True)
 
@@ -158,7 +155,11 @@ def _by_dask(files: list[Any], today: int, scheduler: str) -> Iterator[Any]:
             found = future.result()
             future.release()
             _progress(done + 1, len(files), "files")
-            yield found.tables, lambda found=found: found.left_out
+            yield found.tables, found
+
+
+def _rows(before: int, total: int, done: int) -> None:
+    _progress(before + done, total)
 
 
 def _progress(done: int, total: int, of: str = "rows") -> None:

@@ -34,7 +34,7 @@ def given(kind: Any, dimensions: int = 1) -> Any:
     return types.Array(kind, dimensions, "C", readonly=True)
 
 
-@intrinsic  # type: ignore[untyped-decorator,unused-ignore]
+@intrinsic
 def fetch(typing: Any, array: Any, index: Any) -> Any:
     """Ask the processor to bring array[index] near; changes nothing."""
 

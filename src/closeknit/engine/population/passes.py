@@ -86,7 +86,8 @@ def rebuild(state: State, ties: Ints, events: Events, today: int) -> State:
     state.rows[ties] = np.zeros((), dtype=state.rows.dtype)
     state.behind[ties] = 0
     order = np.argsort(events.at, kind="stable")
-    weight, minutes = (column[order] if len(column) else column for column in (events.weight, events.minutes))
+    weight = events.weight[order] if len(events.weight) else events.weight
+    minutes = events.minutes[order] if len(events.minutes) else events.minutes
     return add(state, Events(events.tie[order], events.at[order], weight, minutes), today)
 
 
