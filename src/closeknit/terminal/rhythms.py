@@ -9,6 +9,7 @@ from datetime import date
 from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
+from signal import SIG_DFL, SIGINT, signal
 from typing import Any
 
 from closeknit.engine.evaluation.logs import BadLog
@@ -37,6 +38,12 @@ def _installed(*names: str) -> None:
             __import__(name)
         except ModuleNotFoundError:
             raise BadLog(f"This needs {name}, which is not here. {INSTALL}") from None
+    try:
+        import closeknit.engine.population.circles
+        import closeknit.engine.population.numbering  # noqa: F401
+    except RuntimeError:
+        # Numba keeps what it compiled beside the modules, or in the home folder; a locked-down service has neither.
+        raise BadLog("There is no place for compiled code; set NUMBA_CACHE_DIR to a folder of your own.") from None
 
 
 def _write(path: Path, out: Path, workers: int, scheduler: str, today: date | None) -> None:
@@ -54,9 +61,14 @@ def _write(path: Path, out: Path, workers: int, scheduler: str, today: date | No
         raise BadLog(f"{path} has no rows; give at least a few weeks of contacts.")
     parts = _parts(files, day, min(workers, len(files)), scheduler)
     ties, people, left_out = _kept(parts, files, out, schema(files[0].kinds, day))
-    _said(f"{ties:,} ties of {people:,} people, as of {date.fromordinal(day):%-d %B %Y}, are in {out}.")
+    of = f"{_count(ties, 'tie', 'ties')} of {_count(people, 'person', 'people')}"
+    _said(f"{out} holds {of}, as of {date.fromordinal(day):%-d %B %Y}.")
     if left_out:
-        _said(f"{left_out:,} rows had no owner, no person or no moment and were left out.")
+        _said(f"{_count(left_out, 'row', 'rows')} without an owner, a person or a moment: left out.")
+
+
+def _count(number: int, one: str, many: str) -> str:
+    return f"{number:,} {one if number == 1 else many}"
 
 
 def _said(words: str) -> None:
@@ -125,7 +137,8 @@ def _by_processes(files: list[Any], today: int, workers: int) -> Iterator[Any]:
     """A file at a time for each process; a few results wait at most, whatever the number of files."""
     from closeknit.terminal.tie_files import part
 
-    pool = ProcessPoolExecutor(workers, mp_context=get_context("spawn"))
+    # At Ctrl-C the processes end at once and without a word; the sentence is this one's to say.
+    pool = ProcessPoolExecutor(workers, get_context("spawn"), initializer=signal, initargs=(SIGINT, SIG_DFL))
     try:
         waiting: list[Future[Any]] = []
         todo = iter(files)

@@ -3,15 +3,15 @@
 import numpy as np
 import pytest
 from hypothesis import given, settings
+from tests.engine.population.logs import DAY, START, Log, lively, logs
+from tests.engine.population.test_passes import scanned
 
 from closeknit.engine import rhythm
 from closeknit.engine.contact_days import summarise
-from closeknit.engine.population import circles, passes, reference
+from closeknit.engine.population import circles, reference
 from closeknit.engine.population.found import COLUMNS, Found, room
 from closeknit.engine.population.passes import Events
 from closeknit.engine.records import FLOORS, Status
-from tests.engine.population.logs import DAY, START, Log, lively, logs
-from tests.engine.population.test_passes import scanned
 
 CHANCES = ("m", "sd", "still_quiet", "alive", "p7", "p30")
 WHOLE = ("silent", "status", "layer", "rank")

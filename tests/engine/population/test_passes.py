@@ -4,11 +4,11 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.engine.population.logs import DAY, START, Log, lively, logs
 
 from closeknit.engine.population import passes, reference
 from closeknit.engine.population.passes import Events
 from closeknit.engine.population.rows import RECENT_HALF_LIFE, ROW, State, stats_of
-from tests.engine.population.logs import DAY, START, Log, lively, logs
 
 EXACT = ("x", "n", "first", "last", "events", "minutes", "s1", "s2")
 SEVERAL = settings(max_examples=150, deadline=None)
@@ -127,7 +127,9 @@ def test_an_event_out_of_turn_marks_its_tie_alone() -> None:
     events = Events(np.array([0, 1, 1, 0], np.int32), START + np.array([0, 5, 2, 3]) * DAY)
     state = passes.scan(events, 2, 800_000)
     assert state.behind.tolist() == [0, 1]
-    assert passes.late(passes.scan(events, 2, 800_000), Events(np.array([0], np.int32), np.array([START]))).tolist() == [0]
+    assert passes.late(
+        passes.scan(events, 2, 800_000), Events(np.array([0], np.int32), np.array([START]))
+    ).tolist() == [0]
 
 
 def test_gaps_longer_than_the_table() -> None:
