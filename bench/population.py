@@ -30,6 +30,7 @@ from closeknit.engine.population import circles, passes, reference
 from closeknit.engine.population.found import room
 from closeknit.engine.population.passes import Events
 from closeknit.engine.population.rows import blank, stats_of
+from closeknit.engine.rhythm import SHIPPED
 
 START, SECONDS, DAY, EPOCH = 1_600_000_000, 1095 * 86_400, 86_400, 719_163
 EVENTS_A_TIE, TIES_A_PERSON, FILES, PROCESSES = 20, 60, 8, 2
@@ -270,13 +271,14 @@ def machines(log: Log, paths: list[str], repeats: int) -> dict[str, Any]:
     with pool, cluster, Client(cluster) as client:
 
         def own() -> list[Any]:
-            return list(pool.map(part, paths, [log.today] * len(paths)))
+            return list(pool.map(part, paths, [log.today] * len(paths), [SHIPPED] * len(paths)))
 
         def dask() -> list[Any]:
-            return list(client.gather(client.map(part, paths, today=log.today, pure=False)))
+            futures = client.map(part, paths, today=log.today, prior=SHIPPED, pure=False)
+            return [future.result() for future in futures]
 
         def alone() -> list[Any]:
-            return [part(path, log.today) for path in paths]
+            return [part(path, log.today, SHIPPED) for path in paths]
 
         one = bytes_of(alone())
         assert one == bytes_of(own()) == bytes_of(dask())

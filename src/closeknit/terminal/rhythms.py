@@ -2,11 +2,12 @@
 
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import contextmanager
 from datetime import date
 from functools import partial
+from itertools import chain
 from multiprocessing import get_context
 from pathlib import Path
 from signal import SIG_DFL, SIGINT, signal
@@ -48,7 +49,7 @@ def _installed(*names: str) -> None:
 
 def _write(path: Path, out: Path, workers: int, scheduler: str, today: date | None) -> None:
     from closeknit.terminal.event_files import EventFile, paths
-    from closeknit.terminal.tie_files import schema
+    from closeknit.terminal.tie_files import Ties, schema
 
     if out.is_dir() or not out.absolute().parent.is_dir():
         raise BadLog(f"{out} is not a place for a file; name one in a folder that is there.")
@@ -59,8 +60,11 @@ def _write(path: Path, out: Path, workers: int, scheduler: str, today: date | No
     day = today.toordinal() if today else max(file.last_day() for file in files)
     if not day:
         raise BadLog(f"{path} has no rows; give at least a few weeks of contacts.")
-    parts = _parts(files, day, min(workers, len(files)), scheduler)
-    ties, people, left_out = _kept(parts, files, out, schema(files[0].kinds, day))
+    with _others(min(workers, len(files) - 1), scheduler) as others:
+        first = Ties(files[0], day, partial(_rows, files[0].rows))
+        prior = first.endings()
+        parts = chain([(first.tables(prior), first)], others(files[1:], day, prior))
+        ties, people, left_out = _kept(parts, files, out, schema(files[0].kinds, day, prior))
     of = f"{_count(ties, 'tie', 'ties')} of {_count(people, 'person', 'people')}"
     _said(f"{out} holds {of}, as of {date.fromordinal(day):%-d %B %Y}.")
     if left_out:
@@ -113,66 +117,69 @@ def _whole(out: Path) -> Iterator[Path]:
         unfinished.unlink(missing_ok=True)
 
 
-def _parts(files: list[Any], today: int, workers: int, scheduler: str) -> Iterator[Any]:
-    """For each file in order its tables, and what knows after the last of them how many rows were left out."""
+@contextmanager
+def _others(workers: int, scheduler: str) -> Iterator[Callable[..., Iterator[Any]]]:
+    """What reads the files after the first: this process, several, or a Dask cluster. For each file in order it gives the
+    tables and what knows after the last of them how many rows were left out."""
     if scheduler:
-        yield from _by_dask(files, today, scheduler)
+        with _client(scheduler) as client:
+            yield partial(_by_dask, client)
     elif workers > 1:
-        yield from _by_processes(files, today, workers)
+        # At Ctrl-C the processes end at once and without a word; the sentence is this one's to say.
+        pool = ProcessPoolExecutor(workers, get_context("spawn"), initializer=signal, initargs=(SIGINT, SIG_DFL))
+        try:
+            yield partial(_by_processes, pool, workers)
+        finally:
+            pool.shutdown(cancel_futures=True)
     else:
-        yield from _here(files, today)
+        yield _here
 
 
-def _here(files: list[Any], today: int) -> Iterator[Any]:
+def _here(files: list[Any], today: int, prior: Any) -> Iterator[Any]:
     from closeknit.terminal.tie_files import Ties
 
-    before, total = 0, sum(file.rows for file in files)
     for file in files:
-        ties = Ties(file)
-        yield ties.tables(today, partial(_rows, before, total)), ties
-        before += file.rows
+        ties = Ties(file, today, partial(_rows, file.rows))
+        yield ties.tables(prior), ties
 
 
-def _by_processes(files: list[Any], today: int, workers: int) -> Iterator[Any]:
+def _by_processes(pool: ProcessPoolExecutor, workers: int, files: list[Any], today: int, prior: Any) -> Iterator[Any]:
     """A file at a time for each process; a few results wait at most, whatever the number of files."""
     from closeknit.terminal.tie_files import part
 
-    # At Ctrl-C the processes end at once and without a word; the sentence is this one's to say.
-    pool = ProcessPoolExecutor(workers, get_context("spawn"), initializer=signal, initargs=(SIGINT, SIG_DFL))
-    try:
-        waiting: list[Future[Any]] = []
-        todo = iter(files)
-        for done in range(len(files)):
-            while len(waiting) <= workers and (file := next(todo, None)) is not None:
-                waiting.append(pool.submit(part, str(file.path), today))
-            found = waiting.pop(0).result()
-            _progress(done + 1, len(files), "files")
-            yield found.tables, found
-    finally:
-        pool.shutdown(cancel_futures=True)
+    waiting: list[Future[Any]] = []
+    todo = iter(files)
+    for done in range(len(files)):
+        while len(waiting) <= workers and (file := next(todo, None)) is not None:
+            waiting.append(pool.submit(part, str(file.path), today, prior))
+        found = waiting.pop(0).result()
+        _progress(done + 2, len(files) + 1, "files")
+        yield found.tables, found
 
 
-def _by_dask(files: list[Any], today: int, scheduler: str) -> Iterator[Any]:
-    """The same function on the machines of a Dask cluster, which read the files from the same path; nothing is shuffled."""
+def _client(scheduler: str) -> Any:
     from distributed import Client
 
-    from closeknit.terminal.tie_files import part
-
     try:
-        client = Client(scheduler, timeout=ANSWER_SECONDS)
+        return Client(scheduler, timeout=ANSWER_SECONDS)
     except (OSError, ValueError):
         raise BadLog(f"No Dask scheduler answers at {scheduler}; start one with: dask scheduler") from None
-    with client:
-        futures = client.map(part, [str(file.path.absolute()) for file in files], today=today, pure=False)
-        for done, future in enumerate(futures):
-            found = future.result()
-            future.release()
-            _progress(done + 1, len(files), "files")
-            yield found.tables, found
 
 
-def _rows(before: int, total: int, done: int) -> None:
-    _progress(before + done, total)
+def _by_dask(client: Any, files: list[Any], today: int, prior: Any) -> Iterator[Any]:
+    """The same function on the machines of a Dask cluster, which read the files from the same path; nothing is shuffled."""
+    from closeknit.terminal.tie_files import part
+
+    futures = client.map(part, [str(file.path.absolute()) for file in files], today=today, prior=prior, pure=False)
+    for done, future in enumerate(futures):
+        found = future.result()
+        future.release()
+        _progress(done + 2, len(files) + 1, "files")
+        yield found.tables, found
+
+
+def _rows(total: int, done: int) -> None:
+    _progress(done, total)
 
 
 def _progress(done: int, total: int, of: str = "rows") -> None:

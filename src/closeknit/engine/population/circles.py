@@ -1,24 +1,28 @@
 """Rows → what is known of every circle on a day: chances, words, layers, and the three ties most worth a look.
 
-The model is that of the pages, read the same way: older gaps fade, an owner's gaps are pooled by moments
-(`rhythm.gaps_of`), the chance that a tie ends is the shipped one. So each owner is read alone, and what is found does not
-depend on who else is in the log, on how it was split, or on how many processes read it.
+The model is that of the pages, read the same way: older gaps fade, and an owner's gaps are pooled by moments
+(`rhythm.gaps_of`). How ties end is one thing for the whole log (`endings`), from a sample of its ties: fitting it to each
+of a million owners would cost more than all the rest. With that given each owner is read alone, so what is found does not
+depend on how the log was split or on how many processes read it.
 """
 
-from dataclasses import astuple, dataclass, fields
+from dataclasses import astuple, dataclass, fields, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from closeknit.engine.contact_days import late_gaps
+from closeknit.engine.contact_days import FULL, late_gaps
 from closeknit.engine.population import _circle
 from closeknit.engine.population.found import Found, room
 from closeknit.engine.population.reference import PLACE_HALF_LIFE
-from closeknit.engine.population.rows import State
-from closeknit.engine.rhythm import SHIPPED, Prior
+from closeknit.engine.population.rows import State, stats_of
+from closeknit.engine.rhythm import KNOWN_FROM, SHIPPED, Prior, fit
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
+
+MOST_TIES = 20_000
+"""So many ties are asked how ties end, spread evenly; more make no difference to two numbers."""
 
 _DAYS = 8192
 
@@ -43,6 +47,14 @@ def group(owner: NDArray[np.int32], owners: int) -> Circles:
         raise ValueError("An owner's number is out of range; number the owners from 0.")
     _circle.group(np.ascontiguousarray(owner, np.int32), order, starts)
     return Circles(order, starts)
+
+
+def endings(state: State, today: int, prior: Prior = SHIPPED) -> Prior:
+    """The prior with a and b as `rhythm.fit` finds them in these rows; as it is without ties of three contact-days."""
+    known = np.flatnonzero((state.rows["n"] > 0) & (state.rows["x"] >= KNOWN_FROM * FULL))
+    some = known[np.linspace(0, len(known) - 1, min(len(known), MOST_TIES)).astype(np.int64)]
+    found = fit(stats_of(state.rows[some]), today, prior)
+    return replace(prior, a=found.a, b=found.b)
 
 
 def read(
