@@ -1,5 +1,7 @@
 """Circles read by Numba: what `rhythm`, `layers` and `plan` make of the same ties, to 1e-6."""
 
+from dataclasses import astuple
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -8,7 +10,7 @@ from tests.engine.population.test_passes import scanned
 
 from closeknit.engine import rhythm
 from closeknit.engine.contact_days import summarise
-from closeknit.engine.population import circles, reference
+from closeknit.engine.population import circles, passes, reference
 from closeknit.engine.population.found import COLUMNS, Found, room
 from closeknit.engine.population.passes import Events
 from closeknit.engine.records import FLOORS, Status
@@ -63,6 +65,26 @@ def test_it_is_the_engine_that_pages_use() -> None:
     np.testing.assert_allclose(found.alive[ids], read.alive, 1e-6, 1e-6)
     no = np.zeros(len(ids), dtype=np.bool_)
     np.testing.assert_array_equal(found.status[ids], rhythm.words(stats, read, no, no))
+
+
+def test_how_ties_end_is_one_thing_for_the_log() -> None:
+    log = lively()
+    found = circles.endings(scanned(log), log.today)
+    e = log.events
+    plain = rhythm.fit(reference.scan(e.tie, e.at, log.ties, log.today, e.weight).stats, log.today)
+    assert (found.a, found.b) == (pytest.approx(plain.a, rel=1e-4), pytest.approx(plain.b, rel=1e-4))
+    assert (found.mu, found.tau2, found.sigma2) == astuple(rhythm.SHIPPED)[:3]
+    by_owner = circles.group(log.owner, 10)
+    fast = circles.read(scanned(log), by_owner, log.today, prior=found)
+    known = reference.scan(e.tie, e.at, log.ties, log.today, e.weight, e.minutes)
+    np.testing.assert_allclose(
+        fast.p30, reference.read(known, log.owner, log.today, found).p30[by_owner.order], 1e-6, 1e-6
+    )
+
+
+def test_without_a_rhythm_to_learn_from_ties_end_as_shipped() -> None:
+    events = Events(np.array([0, 0, 1], np.int32), START + np.array([0, 3, 9]) * DAY)
+    assert circles.endings(passes.scan(events, 2, 800_000), 800_000) == rhythm.SHIPPED
 
 
 def test_the_three_most_worth_a_look_are_the_quieter_ones() -> None:

@@ -117,8 +117,12 @@ def scan(tie: Any, at: Any, weight: Any, minutes: Any, today: Any, rows: Any, be
         day = at[i] // DAY + EPOCH
         if day > today:
             continue
-        heavy = weight[i] if weighed else FULL
-        if event(rows[tie[i]], day, heavy, minutes[i] if timed else 0, table):
+        row = rows[tie[i]]
+        if weighed or timed:
+            late = event(row, day, weight[i] if weighed else FULL, minutes[i] if timed else 0, table)
+        else:  # With nothing to weigh the compiler leaves out half of the work.
+            late = event(row, day, FULL, 0, table)
+        if late:
             behind[tie[i]] = 1
 
 
