@@ -287,6 +287,26 @@ def test_stopped_it_leaves_nothing_half_done(tmp_path: Path, log: Log) -> None:
     assert [path.name for path in tmp_path.iterdir()] == ["log"]
 
 
+def workers_of(process: int) -> list[int]:
+    """The processes it started to read files, from the system's own tables."""
+    below = Path(f"/proc/{process}/task/{process}/children").read_text().split()
+    return [int(child) for child in below if b"spawn_main" in Path(f"/proc/{child}/cmdline").read_bytes()]
+
+
+def test_a_process_that_is_ended_from_outside_is_one_sentence(tmp_path: Path, log: Log) -> None:
+    """As the kernel does when memory runs out."""
+    process = start(tmp_path, "rhythm", parted(log, tmp_path / "log"), "--out", "ties.parquet", "--workers", "2")
+    end = time.monotonic() + 60
+    while len(workers := workers_of(process.pid)) < 2 and time.monotonic() < end:
+        time.sleep(0.01)
+    time.sleep(0.1)  # Until the pool knows both: they are a second at their imports.
+    os.kill(workers[0], signal.SIGKILL)
+    said = process.communicate(timeout=60)
+    assert (process.returncode, said[0]) == (1, "")
+    assert said[1].startswith("A process was ended from outside")
+    assert [path.name for path in tmp_path.iterdir()] == ["log"]
+
+
 def test_a_scheduler_that_does_not_answer(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -4,11 +4,12 @@ import os
 import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from datetime import date
 from functools import partial
 from itertools import chain
-from multiprocessing import get_context
+from multiprocessing import active_children, get_context
 from pathlib import Path
 from signal import SIG_DFL, SIGINT, signal
 from typing import Any
@@ -26,6 +27,11 @@ def show(path: Path, out: Path, *, workers: int = 0, scheduler: str = "", today:
         _write(path, out, workers or len(os.sched_getaffinity(0)), scheduler, today)
     except BadLog as problem:
         print(problem, file=sys.stderr)
+        return 1
+    except BrokenProcessPool:
+        print(
+            "A process was ended from outside, perhaps for want of memory; try with fewer --workers.", file=sys.stderr
+        )
         return 1
     except OSError as problem:
         print(f"{out} cannot be written ({problem.strerror or problem}).", file=sys.stderr)
@@ -129,6 +135,10 @@ def _others(workers: int, scheduler: str) -> Iterator[Callable[..., Iterator[Any
         pool = ProcessPoolExecutor(workers, get_context("spawn"), initializer=signal, initargs=(SIGINT, SIG_DFL))
         try:
             yield partial(_by_processes, pool, workers)
+        except BaseException:
+            for process in active_children():
+                process.terminate()
+            raise
         finally:
             pool.shutdown(cancel_futures=True)
     else:
