@@ -48,7 +48,9 @@ OLD_FRIEND_DAYS = 10
 """Contact-days that make a silent tie an old friend rather than a stranger."""
 
 ENDED_UPLIFT, ENDED_BELOW = 0.3, 0.10
-_WANT = {5: 1.0, 15: 0.75, 50: 0.5, 150: 0.3}
+WANT = {5: 1.0, 15: 0.75, 50: 0.5, 150: 0.3}
+"""How much a tie of each layer is wanted, before the owner says otherwise."""
+
 _WANT_NEW = 0.5
 _PLANNED_FIRST, _PROMISE_FIRST, _DATE_FIRST = 100.0, 500.0, 1000.0
 
@@ -193,7 +195,7 @@ def _alone(c: Candidates, reason: Ints) -> Ints:
 
 def worth(c: Candidates, reason: Ints) -> Floats:
     """want × (1 − P) × uplift of each tie with a reason, else 0; a date and a promise need neither P nor uplift."""
-    want = np.select([c.layer == layer for layer in _WANT], list(_WANT.values()), _WANT[150])
+    want = np.select([c.layer == layer for layer in WANT], list(WANT.values()), WANT[150])
     near = np.isin(reason, [Reason.NEW_TIE, Reason.KEEP_GOING, Reason.PROMISE, Reason.HELPED, Reason.WAS_HELPED])
     want = np.where(near, np.maximum(want, _WANT_NEW), want) * np.clip(c.weight, 0, 3)
     want = want * (1 + 0.25 * np.clip(np.nan_to_num(c.quality, nan=0.0), -2, 2))
