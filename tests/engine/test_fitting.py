@@ -13,7 +13,7 @@ USUAL, SHORT, CALL, COMPANY = range(4)
 WEEKS = 200
 
 
-def _week(seed: int, people: int | None = None) -> tuple[list[Offer], list[int], int, int]:
+def random_week(seed: int, people: int | None = None) -> tuple[list[Offer], list[int], int, int]:
     """A random week as the plan makes them: usual contact, a short line, a call in place of a visit, company on a walk."""
     random = np.random.default_rng(seed)
     rooms = random.choice([10, 15, 20, 25, 30, 40, 60], random.integers(1, 7)).tolist()
@@ -35,7 +35,7 @@ def _week(seed: int, people: int | None = None) -> tuple[list[Offer], list[int],
     return offers, rooms, minutes, int(random.integers(1, 6))
 
 
-def _solved(
+def solved(
     offers: Sequence[Offer], rooms: Sequence[int], minutes: int, most: int, weak: bool = False, least: int = 0
 ) -> float:
     """The same by HiGHS: one binary for each offer, form and slot."""
@@ -64,7 +64,7 @@ def _solved(
     return float(solver.getInfo().objective_function_value)
 
 
-def _gain(taken: Sequence[Taken]) -> float:
+def gain_of(taken: Sequence[Taken]) -> float:
     return sum(one.form.gain for one in taken)
 
 
@@ -83,16 +83,16 @@ def _holds(taken: Sequence[Taken], offers: Sequence[Offer], rooms: Sequence[int]
 @pytest.mark.parametrize("tens", range(WEEKS // 10))
 def test_as_good_as_a_mixed_integer_solver_on_two_hundred_random_weeks(tens: int) -> None:
     for seed in range(10 * tens, 10 * tens + 10):
-        offers, rooms, minutes, most = _week(seed)
+        offers, rooms, minutes, most = random_week(seed)
         found = best_week(offers, rooms, minutes, most)
         assert _holds(found, offers, rooms, minutes, most)
-        best = _solved(offers, rooms, minutes, most)
+        best = solved(offers, rooms, minutes, most)
         mixed = len(found) >= 4 and any(offers[t.offer].weak for t in found)
-        if mixed and _gain(found) < best - 1e-6:
+        if mixed and gain_of(found) < best - 1e-6:
             # A weak tie took the place of a stronger one: the only reason to bring less.
             strong = [Offer(o.who, False, o.forms) for o in offers]
             found = best_week(strong, rooms, minutes, most)
-        assert _gain(found) == pytest.approx(best, abs=1e-6)
+        assert gain_of(found) == pytest.approx(best, abs=1e-6)
 
 
 def _everything(offers: Sequence[Offer], rooms: Sequence[int], minutes: int, most: int, warmed: int) -> float:
@@ -105,18 +105,18 @@ def _everything(offers: Sequence[Offer], rooms: Sequence[int], minutes: int, mos
             for way in product(*ways):
                 taken = [Taken(*one) for one in way]
                 if _holds(taken, offers, rooms, minutes, most):
-                    best = max(best, _gain(taken))
+                    best = max(best, gain_of(taken))
     return best
 
 
 @pytest.mark.parametrize("seed", range(40))
 def test_as_good_as_trying_everything_with_an_old_friend_last(seed: int) -> None:
-    offers, rooms, minutes, most = _week(seed, people=5)
+    offers, rooms, minutes, most = random_week(seed, people=5)
     offers, most, warmed = [Offer(o.who, False, o.forms) for o in offers], min(most, 3), seed % 5
     found = best_week(offers, rooms, minutes, most, warmed)
     assert _holds(found, offers, rooms, minutes, most)
     assert warmed not in [t.offer for t in found] or (found[-1].offer == warmed and len(found) >= 3)
-    assert _gain(found) == pytest.approx(_everything(offers, rooms, minutes, most, warmed))
+    assert gain_of(found) == pytest.approx(_everything(offers, rooms, minutes, most, warmed))
 
 
 def test_two_calls_that_fit_together_but_not_into_one_evening_need_two() -> None:
