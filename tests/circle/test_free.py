@@ -14,7 +14,7 @@ from closeknit.circle import access
 from closeknit.circle.actions import free, week
 from closeknit.circle.actions.people import Unusable
 from closeknit.circle.actions.same import bring_together
-from closeknit.circle.models import FreeTime
+from closeknit.circle.models import FreeTime, Interaction
 from closeknit.circle.queries.free import kept_times, times_of, understood
 from closeknit.circle.queries.reading import read_circle
 from closeknit.circle.queries.week import fresh_plan, monday
@@ -80,7 +80,7 @@ def test_a_week_without_a_stretch_left_is_planned_by_minutes_alone(amara: User) 
     some_quiet_friends(amara)
     say(amara, "Monday evening")
     circle = read_circle(amara, MONDAY)
-    assert times_of(amara, MONDAY + timedelta(days=1), circle.person) is None
+    assert times_of(amara, MONDAY + timedelta(days=1), circle.person, circle.tie) is None
     assert all("when" not in one.facts for one in fresh_plan(amara, MONDAY + timedelta(days=1)))
 
 
@@ -88,11 +88,11 @@ def test_a_week_without_a_stretch_left_is_planned_by_minutes_alone(amara: User) 
 def test_a_stretch_that_has_begun_today_is_over(amara: User, hour: int, left: int) -> None:
     some_quiet_friends(amara)
     say(amara, "Monday at 09:00")
-    people = read_circle(amara, MONDAY).person
+    circle = read_circle(amara, MONDAY)
     with time_machine.travel(
         datetime(MONDAY.year, MONDAY.month, MONDAY.day, hour, 30, tzinfo=ZoneInfo("Europe/London"))
     ):
-        times = times_of(amara, MONDAY, people)
+        times = times_of(amara, MONDAY, circle.person, circle.tie)
     assert len(times.slots if times else ()) == left
 
 
@@ -154,3 +154,17 @@ def test_the_terminal_plans_for_times_that_are_typed(amara: User, capsys: pytest
     assert not FreeTime.objects.exists()
     assert cli.main(["plan", "--free", "whenever"]) == 1
     assert "could not be read" in capsys.readouterr().err
+
+
+def test_the_evening_suits_whom_one_always_rings_in_the_evening(amara: User) -> None:
+    ada = friend(amara, "Ada Lovelace", every_days=5, times=40, until=40)
+    zone = ZoneInfo("Europe/London")
+    for one in Interaction.objects.filter(tie=ada.tie):
+        one.at = int(datetime(one.day.year, one.day.month, one.day.day, 19, 5, tzinfo=zone).timestamp())
+        one.save()
+    say(amara, "Tuesday morning, Wednesday evening")
+    [pick] = fresh_plan(amara, MONDAY)
+    assert pick.facts["when"]["day"] == (MONDAY + timedelta(days=2)).isoformat()
+    Interaction.objects.filter(tie=ada.tie).update(at=None)
+    [pick] = fresh_plan(amara, MONDAY)
+    assert pick.facts["when"]["day"] == (MONDAY + timedelta(days=1)).isoformat()

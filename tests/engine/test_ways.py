@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from closeknit.engine.candidates import Pick, Reason, candidates
 from closeknit.engine.plan import choose, reasons
 from closeknit.engine.records import Channel, Status
-from closeknit.engine.slots import LEAST_MINUTES, Slot, SlotKind, Times, between
+from closeknit.engine.slots import LEAST_MINUTES, Slot, SlotKind, Times, between, suits
 
 MONDAY = 739_000
 QUIET: dict[str, Any] = {"p7": 0.2, "alive": 0.9, "silent": 30, "usual": 30.0, "x": 30.0, "layer": 15}
@@ -80,7 +80,7 @@ def test_a_birthday_is_greeted_on_its_day_and_not_on_a_free_evening_before_it() 
 
 def test_of_two_evenings_the_one_that_suits_them_is_taken() -> None:
     evenings = Slot(MONDAY + 1, 1110, 30), Slot(MONDAY + 2, 1110, 30)
-    [pick] = chosen([{}], 60, *evenings, liking=np.array([[0.1, 0.9]]))
+    [pick] = chosen([{}], 60, *evenings, liking=lambda chosen: np.array([[0.1, 0.9]] * len(chosen)))
     assert pick.slot == 1
 
 
@@ -147,3 +147,14 @@ def test_a_birthday_takes_no_longer_than_usual() -> None:
         [{"channel": Channel.MESSAGE, "minutes": 5, "calls": True, "date_in_days": 0}], 60, Slot(MONDAY, 1110, 60)
     )
     assert (pick.channel, pick.minutes) == (Channel.MESSAGE, 5)
+
+
+def test_the_hours_at_which_two_people_are_in_touch_say_which_slot_suits() -> None:
+    by_hour = np.zeros((7, 24))
+    by_hour[6, 19] = 30  # on Sundays at seven in the evening
+    by_hour[1, 12] = 10
+    monday = MONDAY - (MONDAY - 1) % 7
+    slots = [Slot(monday + 6, 1110, 60), Slot(monday + 6, 540, 60), Slot(monday + 1, 735, 60), Slot(monday + 6, -1, 60)]
+    found = suits(by_hour, slots)
+    assert found.tolist() == [1.0, 0.0, pytest.approx((10 / 5) / (30 / 2)), 1.0]
+    assert suits(by_hour / 10, slots).tolist() == [0.0] * 4

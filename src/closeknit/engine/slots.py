@@ -1,6 +1,6 @@
 """When there is time: the free stretches of a week, and what can be done in each of them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 
@@ -13,6 +13,10 @@ DAY_MINUTES = 1440
 
 LEAST_MINUTES = 10
 """A free stretch between two appointments that is shorter than this is no time for anybody."""
+
+
+FEWEST_MOMENTS = 20
+"""Moments from which the hours of two people say when it suits them."""
 
 
 class SlotKind(IntEnum):
@@ -61,12 +65,13 @@ class Times:
     """The free stretches of a week.
 
     today    ordinal, like the days of the slots: a date is kept on its day
-    liking   a row for each candidate and a column for each slot: which of several slots suits somebody better
+    liking   asked for those who were chosen, by their places among the candidates: a row for each and a column for each
+             slot, 0 to 1, which of several slots suits somebody better
     """
 
     slots: tuple[Slot, ...]
     today: int
-    liking: NDArray[np.float64] | None = None
+    liking: Callable[[Sequence[int]], NDArray[np.float64]] | None = None
 
 
 def between(windows: Iterable[tuple[int, int]], busy: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
@@ -87,3 +92,23 @@ def between(windows: Iterable[tuple[int, int]], busy: Sequence[tuple[int, int]])
         if end - at >= LEAST_MINUTES:
             found.append((at, end))
     return found
+
+
+def suits(by_hour: NDArray[np.float64], slots: Sequence[Slot]) -> NDArray[np.float64]:
+    """How well each slot suits somebody: the share of their moments that were around that hour on such a day, 0 to 1.
+
+    by_hour has seven rows, Monday first, and 24 columns of counts. Days of the week count together and so do the two of
+    the weekend; around an hour is from one before it to two after. Of a slot without an hour only the day counts. All 0
+    below `FEWEST_MOMENTS`: then nothing is known of when.
+    """
+    total = float(by_hour.sum())
+    if total < FEWEST_MOMENTS:
+        return np.zeros(len(slots))
+    kinds = by_hour[:5].sum(axis=0) / 5, by_hour[5:].sum(axis=0) / 2
+    most = max(float(kind.sum()) for kind in kinds)
+    found = []
+    for slot in slots:
+        hours = kinds[int((slot.day - 1) % 7 >= 5)]
+        near = [(slot.start // 60 + step) % 24 for step in (-1, 0, 1, 2)] if slot.start >= 0 else list(range(24))
+        found.append(float(hours[near].sum()) / most)
+    return np.array(found)

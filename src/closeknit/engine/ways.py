@@ -35,7 +35,7 @@ COMPANY = {SlotKind.NEAR: (1.1, 20), SlotKind.TOGETHER: (1.25, 10)}
 
 _USUAL, _SHORT, _CALL, _COMPANY = range(4)
 _WEAK_FROM, _CLOSE_TO = 50, 15
-_WALK_LIKED = 0.5
+_WALK_LIKED, _HOURS_LIKED = 0.5, 0.4
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +78,6 @@ def ways(c: Candidates, o: Offered, minutes: int, most: int, times: Times | None
         return []
     known = times is not None and len(times.slots) > 0
     slots = times.slots if times and known else (Slot(0, -1, minutes),)
-    liking = times.liking if times else None
     week = _Week(slots, times.today if times and known else None)
     shortened = _first_cut(c, o, most, frozenset().union(*(slot.there for slot in slots)))
     offers = [_offer(c, o, index, week) for index in shortened]
@@ -88,8 +87,8 @@ def ways(c: Candidates, o: Offered, minutes: int, most: int, times: Times | None
     taken = best_week(offers, rooms, minutes, most, last, lowest)
     # A walk is time already: what can be done on it leaves the evening free.
     liked = np.tile([_WALK_LIKED * (slot.kind != SlotKind.FREE) for slot in slots], (len(taken), 1))
-    if liking is not None:
-        liked = liked + liking[[offers[one.offer].who for one in taken]]
+    if times and known and times.liking and taken:
+        liked = liked + _HOURS_LIKED * times.liking([offers[one.offer].who for one in taken])
     placed = settle_slots(taken, rooms, liked)
     return [_way(c, offers[one.offer].who, one, known) for one in placed]
 

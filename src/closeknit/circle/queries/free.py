@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 from django.conf import settings
-from django.db.models import Q
+from django.db.models import Count, F, Q
 from django.utils import timezone
 from numpy.typing import NDArray
 
@@ -15,7 +15,10 @@ from closeknit.accounts.models import User
 from closeknit.circle import access
 from closeknit.circle.free_words import Said, Time, read_times
 from closeknit.circle.models import FreeTime, Handle
-from closeknit.engine.slots import Slot, SlotKind, Times
+from closeknit.engine.slots import Slot, SlotKind, Times, suits
+
+HOURS_DAYS = 730
+"""Days back of which the hours are looked at that suit two people."""
 
 AT_ONCE = 500
 """Rows named in one statement."""
@@ -43,10 +46,12 @@ def understood(owner: User, text: str) -> Said:
     return read_times(text, names)
 
 
-def times_of(owner: User, today: date, people: NDArray[np.int64], said: Said | None = None) -> Times | None:
+def times_of(
+    owner: User, today: date, people: NDArray[np.int64], ties: NDArray[np.int64], said: Said | None = None
+) -> Times | None:
     """What is left of this week's free stretches, now; None when nothing was said of when, or when all are over.
 
-    people are the rows of the circle's people in its order; said stands in for what is kept.
+    people and ties are the rows of the circle's people and ties in its order; said stands in for what is kept.
     """
     rows = _said(said, today) if said is not None else _kept(owner)
     here = timezone.now().astimezone(ZoneInfo(owner.zone or settings.TIME_ZONE))
@@ -60,7 +65,25 @@ def times_of(owner: User, today: date, people: NDArray[np.int64], said: Said | N
             there = frozenset({place[person]}) if person in place else frozenset()
             slots.append(Slot(on.toordinal(), -1 if start is None else start, minutes, SlotKind(kind), there))
     slots.sort(key=lambda slot: (slot.day, slot.start, slot.kind, slot.minutes))
-    return Times(tuple(slots), today.toordinal()) if slots else None
+    if not slots:
+        return None
+    offset = int((here.utcoffset() or timedelta()).total_seconds())
+    return Times(
+        tuple(slots), today.toordinal(), lambda chosen: _liking(owner, ties[list(chosen)], slots, today, offset)
+    )
+
+
+def _liking(owner: User, ties: NDArray[np.int64], slots: list[Slot], today: date, offset: int) -> NDArray[np.float64]:
+    """How the slots suit a few people, by the hours of the week at which they were in touch within two years."""
+    since = today - timedelta(days=HOURS_DAYS)
+    seen = access.interactions(owner).filter(tie__in=ties.tolist(), day__gte=since, at__isnull=False, half_days__gt=0)
+    hour = (F("at") + offset) / 3600 % 168
+    counts = seen.order_by().values_list("tie", hour).annotate(n=Count("pk"))
+    # 1 January 1970 was a Thursday.
+    by_tie = {int(tie): np.zeros((7, 24)) for tie in ties}
+    for tie, at, number in counts:
+        by_tie[tie][(int(at) // 24 + 3) % 7, int(at) % 24] += number
+    return np.array([suits(by_tie[int(tie)], slots) for tie in ties])
 
 
 Row = tuple[int | None, date | None, int | None, int, int, int | None]

@@ -97,7 +97,7 @@ def proposed(
     past, dealt, spent = _past(owner, today)
     coming = dates_soon(owner, today, DATE_DAYS)
     week = Week(said.minutes if said and said.minutes is not None else owner.week_minutes, dealt, spent)
-    times = times_of(owner, today, circle.person, said)
+    times = times_of(owner, today, circle.person, circle.tie, said)
     told = _told(circle, past, today)
     channel = np.where(circle.usual_channel > 0, circle.usual_channel, int(Channel.MESSAGE))
     minutes = np.array([USUAL_MINUTES[Channel(c)] for c in range(1, max(Channel) + 1)], dtype=np.int64)[channel - 1]
