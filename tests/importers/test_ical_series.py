@@ -51,6 +51,11 @@ def test_a_series_keeps_its_hour_across_summer_time() -> None:
     assert at(found) == ["2026-03-22T17:00Z", "2026-03-29T16:00Z", "2026-04-05T16:00Z"]
 
 
+def test_a_series_may_begin_at_a_time_written_with_a_colon_and_a_zone() -> None:
+    found = one("RRULE:FREQ=DAILY;COUNT=2", start="DTSTART:20261001T08:00Z")
+    assert at(found) == ["2026-10-01T08:00Z", "2026-10-02T08:00Z"]
+
+
 def test_a_series_without_an_end_ends_now() -> None:
     found = one("RRULE:FREQ=DAILY", start="DTSTART:20261120T080000Z")
     assert days(found) == ["2026-11-20", "2026-11-21", "2026-11-22"]

@@ -16,6 +16,7 @@ from closeknit.importers import _frames, _looks, _reading, vcard, whatsapp
 from closeknit.importers._found import (
     Context,
     Found,
+    FoundAhead,
     FoundDate,
     FoundLink,
     FoundMood,
@@ -193,6 +194,10 @@ def founds(draw: st.DrawFn) -> Found:
     found.moods = draw(
         st.lists(st.builds(FoundMood, st.integers(0, 2**33), st.integers(-100, 100), st.booleans(), labels), max_size=3)
     )
+    ahead = st.builds(
+        FoundAhead, st.integers(0, 2**33), st.integers(0, 60480), st.lists(who, max_size=3).map(tuple), st.booleans()
+    )
+    found.ahead = draw(st.lists(ahead, max_size=3))
     if found.people:
         found.me = found.people[0]
         who = st.integers(0, len(found.people) - 1)
@@ -226,6 +231,7 @@ def one_found() -> tuple[dict[str, Any], dict[str, bytes]]:
     found.note("messages in group chats")
     found.links = [FoundLink(0, 0, "other")]
     found.moods = [FoundMood(1_700_000_000, 50, True, ("walk",))]
+    found.ahead = [FoundAhead(1_700_000_000, 90, (0,))]
     found.spans = [Span(Channel.MESSAGE, date(2026, 1, 1), date(2026, 2, 1), True)]
     found.me = FoundPerson("b", "Bo")
     found.touches.add(0, 1_700_000_000, Channel.MESSAGE, Direction.IN)
@@ -267,6 +273,15 @@ def column(name: str, value: bytes) -> Callable[[dict[str, Any], dict[str, bytes
         swap("links", [[-1, 0, "partner", ""]]),
         swap("moods", [[1_700_000_000, 101, False, []]]),
         swap("moods", [[2**62, 10, False, []]]),
+        swap("ahead", [[1_700_000_000, -1, [], False]]),
+        swap("ahead", [[1_700_000_000, 42 * 1440 + 1, [], False]]),
+        swap("ahead", [[2**62, 90, [], False]]),
+        swap("ahead", [[1_700_000_000, 90, [1], False]]),
+        swap("ahead", [[1_700_000_000, 90, [-1], False]]),
+        swap("ahead", [[1_700_000_000, 90, ["0"], False]]),
+        swap("ahead", [[1_700_000_000, 90, [True], False]]),
+        swap("ahead", [[1_700_000_000, 90, [0] * 21, False]]),
+        swap("ahead", [[1_700_000_000, 90, [], False]] * 5001),
         swap("spans", [[9, "2026-01-01", "2026-02-01", True]]),
         swap("spans", [[4, "2026-01-01", "later", True]]),
         swap("spans", [[4, "2026-01-01", "2026-02-01", 1]]),

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from closeknit.accounts.models import User
 from closeknit.circle.models import (
     OWN_WISH,
+    Ahead,
     Batch,
     Bond,
     Coverage,
@@ -152,6 +153,11 @@ def moods(owner: User) -> QuerySet[Mood]:
     """How the owner felt, as files brought it, each entry once however many files hold it."""
     mine = Mood.objects.filter(owner=owner)
     return mine.filter(pk__in=mine.order_by().values("mark").annotate(first=Min("pk")).values("first"))
+
+
+def ahead(owner: User) -> QuerySet[Ahead]:
+    """When the owner is busy in the coming weeks, as imported calendars say."""
+    return Ahead.objects.filter(owner=owner)
 
 
 def bonds(owner: User) -> QuerySet[Bond]:

@@ -48,6 +48,7 @@ def summary(found: list[Found]) -> dict[str, Any]:
         "interactions": sum(len(one.touches) for one in found),
         "dates": sum(len(one.dates) for one in found),
         "moods": sum(len(one.moods) for one in found),
+        "ahead": sum(len(one.ahead) for one in found),
         "skipped": [{"where": s.where, "reason": s.reason} for one in found for s in one.skipped],
         "skipped_more": sum(one.skipped_more for one in found),
         "questions": [plain(question) for one in found for question in one.questions],

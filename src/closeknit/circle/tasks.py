@@ -18,7 +18,7 @@ from django.utils import timezone
 
 from closeknit.accounts.models import User
 from closeknit.circle import access
-from closeknit.circle.actions import imports, people, week
+from closeknit.circle.actions import ahead, imports, people, week
 from closeknit.circle.actions.keeping import Stopped
 from closeknit.circle.actions.learn import learn_daily
 from closeknit.circle.models import Batch, PooledRhythm
@@ -104,10 +104,11 @@ def is_stalled(far: dict[str, Any]) -> bool:
 
 
 def clear_out() -> None:
-    """Delete what has run out: people removed over 30 days ago, and finds that nobody kept within two days."""
+    """Delete what has run out: people removed 30 days ago, finds that nobody kept within two, times ahead that are past."""
     for user in User.objects.all():
         people.clear_removed(owner=user)
         imports.clear_unkept(owner=user)
+        ahead.clear_past(owner=user)
     connections.close_all()
 
 

@@ -79,6 +79,10 @@ def _me(found: Found, value: str) -> None:
         for link in found.links
         if owner not in (link.who, link.other)
     ]
+    found.ahead = [
+        replace(time, who=tuple(who - (who > owner) for who in time.who if who != owner)) for time in found.ahead
+    ]
+    found.ahead = [time for time in found.ahead if time.who or not time.whole_day]
     found.me = found.people.pop(owner)
 
 

@@ -15,6 +15,16 @@ MAX_SKIPPED = 20_000
 """How many skipped rows are kept with their own line; the rest are counted in `Found.skipped_more`."""
 
 
+AHEAD_DAYS = 42
+"""Days after today of which a calendar says what lies ahead."""
+
+AHEAD_MOST = 5_000
+"""Times ahead that are kept of one file, the nearest first."""
+
+AHEAD_PEOPLE = 20
+"""With more people than this, nobody of a time ahead is named."""
+
+
 class Refused(ValueError):
     """This file cannot be read. The message is one sentence: what is wrong, and what to do next."""
 
@@ -113,6 +123,20 @@ class FoundMood:
     mood: int
     whole_day: bool = False
     labels: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FoundAhead:
+    """A time ahead when the owner is busy: `at` as in `Touches`, its length, and the numbers of the people who are there.
+
+    `whole_day` when it takes whole days, from their first midnight to their last; then it is about the people alone,
+    because nobody is busy through a holiday. Never what it is about.
+    """
+
+    at: int
+    minutes: int
+    who: tuple[int, ...] = ()
+    whole_day: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,6 +240,7 @@ class Found:
     noted: dict[str, int] = field(default_factory=dict)
     links: list[FoundLink] = field(default_factory=list)
     moods: list[FoundMood] = field(default_factory=list)
+    ahead: list[FoundAhead] = field(default_factory=list)
     spans: list[Span] = field(default_factory=list)
     me: FoundPerson | None = None
 

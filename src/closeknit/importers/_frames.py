@@ -13,7 +13,11 @@ from typing import Any
 
 from closeknit.engine.records import Channel, Direction
 from closeknit.importers._found import (
+    AHEAD_DAYS,
+    AHEAD_MOST,
+    AHEAD_PEOPLE,
     Found,
+    FoundAhead,
     FoundDate,
     FoundLink,
     FoundMood,
@@ -32,6 +36,7 @@ _PLAIN: tuple[tuple[str, type], ...] = (
     ("dates", FoundDate),
     ("links", FoundLink),
     ("moods", FoundMood),
+    ("ahead", FoundAhead),
     ("skipped", Skipped),
 )
 _ROWS: dict[str, Callable[[object], tuple[Any, ...]]] = {
@@ -72,6 +77,7 @@ def _plain(one: Found) -> dict[str, Any]:
 
 _FIRST_SECOND, _LAST_SECOND = -62_135_596_800, 253_402_300_799
 _TYPES: dict[object, set[type]] = {str: {str}, bool: {bool}, int: {int}, int | None: {int, type(None)}}
+_LISTS: dict[object, type] = {tuple[str, ...]: str, tuple[int, ...]: int}
 _FITS: dict[object, Callable[[Any], bool]] = {
     str: lambda value: isinstance(value, str),
     bool: lambda value: isinstance(value, bool),
@@ -116,6 +122,19 @@ def _check(rows: Mapping[str, list[Any]], people: int) -> None:
         raise ValueError("a link to nobody")
     if not all(-100 <= mood.mood <= 100 and _FIRST_SECOND <= mood.at <= _LAST_SECOND for mood in rows["moods"]):
         raise ValueError("a mood that cannot be")
+    _check_ahead(rows["ahead"], people)
+
+
+def _check_ahead(ahead: list[FoundAhead], people: int) -> None:
+    """Raise ValueError where a time ahead names nobody we know, or is longer or further away than what is read."""
+    if len(ahead) > AHEAD_MOST or not all(
+        _FIRST_SECOND <= time.at <= _LAST_SECOND
+        and 0 <= time.minutes <= AHEAD_DAYS * 1440
+        and len(time.who) <= AHEAD_PEOPLE
+        and all(0 <= who < people for who in time.who)
+        for time in ahead
+    ):
+        raise ValueError("a time ahead that cannot be")
 
 
 def _counts(plain: Mapping[str, Any]) -> dict[str, int]:
@@ -155,8 +174,9 @@ def _records(kind: Any, rows: Any) -> list[Any]:
 
 def _column(kind: object, values: tuple[Any, ...]) -> Iterable[Any]:
     """The values of one field, if all fit it; lists as tuples."""
-    if kind == tuple[str, ...]:
-        if not set(map(type, values)) <= {list, tuple} or not set(map(type, chain.from_iterable(values))) <= {str}:
+    inside = _LISTS.get(kind)
+    if inside is not None:
+        if not set(map(type, values)) <= {list, tuple} or not set(map(type, chain.from_iterable(values))) <= {inside}:
             raise ValueError("a value of another type")
         return map(tuple, values)
     if not set(map(type, values)) <= _TYPES[kind]:

@@ -34,6 +34,7 @@ from closeknit.importers._icallines import (
     SEQUENCE,
     STATUS,
     SUMMARY,
+    TRANSPARENCY,
     UID,
     UID_,
     Sink,
@@ -76,7 +77,7 @@ class Event:
     `guests` are people, the organiser among them, nobody twice; `attendees` counts ATTENDEE lines. `exceptions` and
     `extra` are lines of EXDATE and RDATE, read only when a series is expanded. `changes` is RECURRENCE-ID, the date
     of a series for which this event stands; `later` tells that it is meant for all that follow, too
-    (RANGE=THISANDFUTURE). `texts` counts titles, places and notes passed over.
+    (RANGE=THISANDFUTURE). `free` tells that it keeps nobody busy. `texts` counts titles, places and notes passed over.
     """
 
     number: int
@@ -95,6 +96,7 @@ class Event:
     organiser: str
     attendees: int
     cancelled: bool
+    free: bool
     channel: Channel
     occasion: _icaltitles.Occasion | None
     texts: int
@@ -126,7 +128,8 @@ class Reader:
         zone, whole = self._heads.get(head) or self._head(head)
         size = len(value)
         try:
-            if size == 15 and not whole:
+            # "20261124T17:00Z" has 15 signs, too.
+            if size == 15 and not whole and value[14] != 90:
                 return datetime.fromisoformat(str(value, "ascii")), zone, False
             if size == 16 and value[15] == 90 and not whole:
                 return datetime.fromisoformat(str(value[:15], "ascii")), "UTC", False
@@ -237,6 +240,7 @@ class Reader:
             organiser=organiser,
             attendees=len(get(ATTENDEE, _NONE)),
             cancelled=cancelled or (STATUS in sink and value_of(sink[STATUS]).upper() == b"CANCELLED"),
+            free=TRANSPARENCY in sink and _free(value_of(sink[TRANSPARENCY])),
             channel=_icalsigns.channel(sink),
             occasion=_icalsigns.occasion(sink, rules) if yearly and SUMMARY in sink else None,
             texts=(SUMMARY in sink) + (LOCATION in sink) + (DESCRIPTION in sink),
@@ -276,6 +280,11 @@ def _name(written: str, charset: str) -> str:
 def _is_machine(address: str) -> bool:
     """Tell whether an address belongs to a calendar or a robot."""
     return address.endswith(_NO_PEOPLE) or address.startswith(_NO_REPLY)
+
+
+def _free(value: bytes) -> bool:
+    """Tell whether a TRANSP leaves the time free; vCalendar 1.0 writes 0 for busy and a number above it for free."""
+    return value.upper() == b"TRANSPARENT" or (value.isdigit() and value.strip(b"0") != b"")
 
 
 def _seconds(value: bytes) -> int:

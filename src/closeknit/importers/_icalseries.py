@@ -1,4 +1,7 @@
-"""When an event took place: its one date, or the past dates of a series within five years (security: IM-5)."""
+"""When an event took place: its one date, or the past dates of a series within five years (security: IM-5).
+
+And when it will again: the dates of some weeks ahead, from what the past has left of the same budgets.
+"""
 
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
@@ -103,6 +106,46 @@ class Series:
         self._left -= len(found.at)
         return found
 
+    def ahead(self, event: Event, start: When, changed: Days, since: int, until: int) -> list[When]:
+        """Return the dates of an event that begin between two moments in UTC seconds (the later one excluded), in order.
+
+        `changed` as in `dates`. Ask only when all past dates of the file are known, so that these take nothing from them.
+        """
+        wall, zone, whole = start
+        found = Dates()
+        at: dict[int, When] = {}
+        walls = [wall]
+        out = changed
+        if event.changes is None and (event.rules or event.extra):
+            out = self._exceptions(event, start, changed, found)
+            walls = self._walls_ahead(event, start, since, until)
+        for one in [*((wall, zone, whole) for wall in walls), *self._added(event, start, found)]:
+            moment = self.begins(one)
+            if since <= moment < until and moment not in out.moments and one[0].date() not in out.days:
+                at[moment] = one
+        order = sorted(at)[: max(self._left, 0)]
+        self._left -= len(order)
+        return [at[moment] for moment in order]
+
+    def begins(self, when: When) -> int:
+        """Return the UTC seconds of a time; a whole day begins at its midnight at the owner's place."""
+        wall, zone, whole = when
+        return self._zones.seconds(datetime.combine(wall.date(), time()) if whole else wall, zone)
+
+    def _walls_ahead(self, event: Event, start: When, since: int, until: int) -> list[datetime]:
+        """Return the wall-clock times of a series by its rules, from a day before one moment to a day after another."""
+        wall, zone, whole = start
+        first, last = (self._zones.wall(moment, "" if whole else zone) for moment in (since, until))
+        # A day more on both sides: between two moments the clock may have been changed.
+        first, last = first - timedelta(days=1), last + timedelta(days=1)
+        walls = {wall}
+        for text in event.rules[:MAX_RULES]:
+            try:
+                walls |= self._of_rule(text, start, first, last, Dates(), walls)
+            except _recurrence.NotFollowed:
+                walls.add(wall)
+        return sorted(walls)
+
     def _exceptions(self, event: Event, start: When, changed: Days, found: Dates) -> Days:
         """Collect what the series leaves out: EXDATE, and the dates that were changed."""
         out = Days()
@@ -164,12 +207,12 @@ class Series:
 
     def _extra(self, event: Event, start: When, found: Dates) -> list[tuple[int, datetime]]:
         """Return the dates added one by one (RDATE) as (UTC seconds, wall-clock time)."""
-        extra = []
-        for wall, zone, whole in self._listed(event.extra, found):
-            moment = self.at((wall, zone or start[1], whole or start[2]))
-            if moment >= self.since:
-                extra.append((moment, wall))
-        return extra
+        extra = [(self.at(when), when[0]) for when in self._added(event, start, found)]
+        return [(moment, wall) for moment, wall in extra if moment >= self.since]
+
+    def _added(self, event: Event, start: When, found: Dates) -> list[When]:
+        """Return the times that RDATE adds; one without a zone means the zone of the series."""
+        return [(wall, zone or start[1], whole or start[2]) for wall, zone, whole in self._listed(event.extra, found)]
 
     def _listed(self, lines: list[bytes], found: Dates) -> list[When]:
         """Return the times that some lines list, as many as are read."""

@@ -4,12 +4,13 @@ One interaction for each other person and each past date of an event. A calendar
 having met, so it counts as half a contact-day, and with more than 20 people not at all (science 2.2).
 Titles, places and notes are read past; of them only birthdays, anniversaries and the presence of a video link
 are kept.
+Of what lies ahead the coming weeks are kept as times when the owner is busy, and with whom of the people met before.
 """
 
 from collections import Counter
 
 from closeknit.engine.records import Direction
-from closeknit.importers import _icalevents, _icalparts, _icalseries, _icalzones, _identity, _text
+from closeknit.importers import _icalahead, _icalevents, _icalparts, _icalseries, _icalzones, _identity, _text
 from closeknit.importers._found import Context, Found, FoundDate, FoundPerson, Question, Refused, Source
 from closeknit.importers._icalparts import Event, Guest, When
 
@@ -22,9 +23,17 @@ HOW_TO = (
     "Thunderbird: Events and Tasks, Export. "
     "Nextcloud: the three dots beside the calendar, then Export."
 )
-READS = "Dates, lengths and guests of events; titles only to find birthdays; links only to tell a video call."
-KEEPS = "Who was invited with you, when, for how long, whether by video; birthdays and anniversaries."
-THROWS_AWAY = "Titles, places, notes, attachments, reminders, to-do lists and everything that lies ahead."
+READS = (
+    "Dates, lengths and guests of events, and whether they keep you busy; titles only to find birthdays; "
+    "links only to tell a video call."
+)
+KEEPS = (
+    "Who was invited with you, when, for how long, whether by video; birthdays and anniversaries; "
+    "of the next six weeks when you are busy, and with whom of them."
+)
+THROWS_AWAY = (
+    "Titles, places, notes, attachments, reminders, to-do lists and all that lies further ahead than six weeks."
+)
 MAX_BYTES = 100_000_000
 
 MAX_EVENTS = 200_000
@@ -144,6 +153,7 @@ class _Diary:
             if event.occasion is not None and not event.cancelled:
                 self._remember(event)
         self.found.dates.extend(self._days)
+        self._look_ahead()
         if texts:
             self.found.throw("titles and notes of events", texts)
         self._report(calendar)
@@ -282,6 +292,24 @@ class _Diary:
         self._names[name.casefold()] = len(self.found.people)
         self.found.people.append(FoundPerson(key=name, name=name))
         return len(self.found.people) - 1
+
+    def _look_ahead(self) -> None:
+        """Keep when the owner is busy in the coming weeks."""
+        ahead = _icalahead.Ahead(self._series, self.zones, self._me, self._met)
+        for event in self.events:
+            if event.start is not None:
+                ahead.take(event, event.start, self._changed(event, event.start))
+        self.found.ahead, more = ahead.times()
+        if more:
+            self.found.skip("the calendar", _icalahead.MORE)
+
+    def _met(self, guest: Guest) -> int | None:
+        """Return the number of somebody met at a past event, or of whom the file knows a birthday under this name."""
+        who = self._who.get(guest.key)
+        named = self._names.get(self._guests[guest.key].name.casefold(), -1) if who is None else -1
+        if named >= 0 and not (self.found.people[named].addresses or self.found.people[named].numbers):
+            return named
+        return who
 
     def _note_day(self, at: int) -> None:
         """Widen the span of days on which something past is in the calendar."""

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 Ints = NDArray[np.int64]
 EPOCH = date(1970, 1, 1)
+OLDEST = date(1970, 1, 2)
 
 
 def moments_and_days(at: Ints, zone: ZoneInfo, *, wall: bool) -> tuple[Ints, Ints]:

@@ -234,6 +234,7 @@ def undo(*, owner: User, batch: Batch, now: datetime | None = None) -> int:
     changed = take_back_wishes(owner, batch)
     OwnKey.objects.filter(owner=owner, batch=batch).delete()
     Mood.objects.filter(owner=owner, batch=batch).delete()
+    access.ahead(owner).filter(batch=batch).delete()
     KnownAs.objects.filter(owner=owner, batch=batch).delete()
     batch.coverage.all().delete()
     settled = settle(owner=owner, now=now)

@@ -12,7 +12,9 @@ from numpy.typing import NDArray
 
 from closeknit.accounts.models import User
 from closeknit.circle import access
-from closeknit.circle.actions.clock import moments_and_days
+from closeknit.circle.actions.ahead import keep_ahead
+from closeknit.circle.actions.clock import OLDEST, moments_and_days
+from closeknit.circle.actions.moods import keep_moods
 from closeknit.circle.actions.settle import settle, show_dates
 from closeknit.circle.actions.wishes import give_wishes, wishes_of
 from closeknit.circle.identity import Somebody, is_name, strong_keys
@@ -26,7 +28,6 @@ from closeknit.circle.models import (
     ImportantDate,
     Interaction,
     KnownAs,
-    Mood,
     OwnKey,
     Said,
     SeenAgain,
@@ -37,7 +38,6 @@ from closeknit.circle.queries.preview import Part, Preview
 from closeknit.storage import rows
 
 CHUNK = 10_000
-OLDEST = date(1970, 1, 2)
 COLUMNS = (
     "owner_id",
     "tie_id",
@@ -100,7 +100,11 @@ class Keeping:
     @property
     def today(self) -> date:
         """The day of the import where the owner lives."""
-        return self.now.astimezone(ZoneInfo(self.owner.zone or settings.TIME_ZONE)).date()
+        return self.now.astimezone(self._zone).date()
+
+    @property
+    def _zone(self) -> ZoneInfo:
+        return ZoneInfo(self.owner.zone or settings.TIME_ZONE)
 
     def keep(self) -> dict[str, int]:
         """Save everything; returns the counts of what was added."""
@@ -114,10 +118,12 @@ class Keeping:
         self._keep_handles()
         give_wishes(self.owner, self._wished(settled.ties))
         dates = self._keep_dates()
-        moods = self._keep_moods()
-        total = sum(len(part.found.touches) for part in self.shown.parts)
+        parts = self.shown.parts
+        moods = keep_moods(batch=self.batch, parts=parts, zone=self._zone, today=self.today)
+        ahead = keep_ahead(batch=self.batch, parts=parts, claims=self._claim, now=self.now)
+        total = sum(len(part.found.touches) for part in parts)
         done = added = 0
-        for part in self.shown.parts:
+        for part in parts:
             added += self._keep_touches(part, done, total)
             done += len(part.found.touches)
         self.progress("moments", total, total)
@@ -127,6 +133,7 @@ class Keeping:
             "dates": dates,
             "there_already": self._there_already,
             **({"moods": moods} if moods else {}),
+            **({"ahead": ahead} if ahead else {}),
         }
 
     def _keep_words(self) -> None:
@@ -254,34 +261,6 @@ class Keeping:
         show_dates(self.owner)
         return access.dates(self.owner).count() - there
 
-    def _keep_moods(self) -> int:
-        """How the owner felt; the same entry read again adds nothing. Returns how many were new."""
-        there = access.moods(self.owner).count()
-        for part in self.shown.parts:
-            found = part.found.moods
-            at = np.array([mood.at for mood in found], dtype=np.int64)
-            utc, day = self._clock(at, part.found.wall)
-            who, level = np.zeros(len(found), dtype=np.int64), np.array([m.mood for m in found], dtype=np.int64)
-            mark = marks(part.found.importer, "mood", [""], who, at, level + 100)
-            rows.insert(
-                Mood,
-                ("owner_id", "batch_id", "day", "at", "mood", "labels", "mark"),
-                (
-                    (
-                        self.owner.pk,
-                        self.batch.pk,
-                        date.fromordinal(int(on)).isoformat(),
-                        None if mood.whole_day else int(when),
-                        mood.mood,
-                        json.dumps(mood.labels),
-                        int(m),
-                    )
-                    for mood, when, on, m in zip(found, utc, day, mark, strict=True)
-                    if OLDEST.toordinal() <= on <= self.today.toordinal()
-                ),
-            )
-        return access.moods(self.owner).count() - there
-
     def _keep_touches(self, part: Part, before: int, total: int) -> int:
         """Save the interactions of one part that are not there yet; returns how many were new."""
         touches = part.found.touches
@@ -296,7 +275,7 @@ class Keeping:
         direction = np.frombuffer(touches.direction, dtype=np.uint8).astype(np.int64)
         keys = [person.key for person in part.found.people]
         mark = marks(part.found.importer, part.found.source, keys, who, at, direction)
-        utc, day = self._clock(at, part.found.wall)
+        utc, day = moments_and_days(at, self._zone, wall=part.found.wall)
         good = (ties[who] >= 0) & (day <= self.today.toordinal()) & (day >= OLDEST.toordinal())
         self._cover(part, claims[who], day, good)
         fresh = good & ~self._seen(mark, claims[who], good)
@@ -340,9 +319,6 @@ class Keeping:
         table.sort(order="mark")
         recent = access.batches(self.owner).filter(kept_at__gte=self.now - timedelta(days=UNDO_DAYS))
         return table, np.fromiter(recent.values_list("pk", flat=True), dtype=np.int64)
-
-    def _clock(self, at: Ints, wall: bool) -> tuple[Ints, Ints]:
-        return moments_and_days(at, ZoneInfo(self.owner.zone or settings.TIME_ZONE), wall=wall)
 
     def _cover_everybody(self, part: Part) -> None:
         """The days for which a file knows of everybody: whoever is not in it was silent, so their ties learn too."""

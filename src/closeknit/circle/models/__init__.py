@@ -1,5 +1,6 @@
 """Tables of a person's circle. Every row belongs to one owner and is reached through `access` alone."""
 
+from closeknit.circle.models.ahead import Ahead
 from closeknit.circle.models.people import (
     NAME_LENGTH,
     Batch,
@@ -25,6 +26,7 @@ from closeknit.circle.models.week import OWN_WISH, FreeTime, Plan, PooledRhythm,
 __all__ = [
     "NAME_LENGTH",
     "OWN_WISH",
+    "Ahead",
     "Batch",
     "BatchFile",
     "Bond",

@@ -38,6 +38,7 @@ class FileLine:
     interactions: int
     dates: int
     moods: int
+    ahead: int
     kept: str
     thrown: list[tuple[str, int]]
     noted: list[tuple[str, int]]
@@ -68,6 +69,7 @@ class Review:
     moments: int
     dates: int
     moods: int
+    ahead: int
     first: date | None
     last: date | None
     unnamed: int
@@ -114,6 +116,7 @@ def review(owner: User, batch: Batch, today: date) -> Review:
         moments=sum(len(part.found.touches) for part in shown.parts),
         dates=sum(len(part.found.dates) for part in shown.parts),
         moods=sum(len(part.found.moods) for part in shown.parts),
+        ahead=sum(len(part.found.ahead) for part in shown.parts),
         first=min(days, default=None),
         last=max(days, default=None),
         unnamed=int(shown.unnamed.sum()),
@@ -152,6 +155,7 @@ def _files(batch: Batch) -> list[FileLine]:
                 interactions=summary.get("interactions", 0),
                 dates=summary.get("dates", 0),
                 moods=summary.get("moods", 0),
+                ahead=summary.get("ahead", 0),
                 kept=getattr(module, "KEEPS", ""),
                 thrown=sorted(summary.get("thrown", {}).items()),
                 noted=sorted(summary.get("noted", {}).items()),
@@ -173,6 +177,7 @@ class Finished:
     interactions: int
     dates: int
     moods: int
+    ahead: int
     there_already: int
 
 
@@ -190,5 +195,6 @@ def finished(owner: User, batch: Batch, today: date, now: datetime) -> Finished:
         interactions=counts.get("interactions", 0),
         dates=counts.get("dates", 0),
         moods=counts.get("moods", 0),
+        ahead=counts.get("ahead", 0),
         there_already=counts.get("there_already", 0),
     )
