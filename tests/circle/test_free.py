@@ -157,7 +157,7 @@ def test_the_terminal_plans_for_times_that_are_typed(amara: User, capsys: pytest
 
 
 def test_the_evening_suits_whom_one_always_rings_in_the_evening(amara: User) -> None:
-    ada = friend(amara, "Ada Lovelace", every_days=5, times=40, until=40)
+    ada = friend(amara, "Ada Lovelace", every_days=10, times=40, until=30)
     zone = ZoneInfo("Europe/London")
     for one in Interaction.objects.filter(tie=ada.tie):
         one.at = int(datetime(one.day.year, one.day.month, one.day.day, 19, 5, tzinfo=zone).timestamp())
