@@ -19,6 +19,7 @@ from closeknit.circle.models.people import (
     Tie,
     new_ref,
 )
+from closeknit.circle.models.promise import Promise
 from closeknit.circle.models.support import Support
 from closeknit.circle.models.week import OWN_WISH, Plan, PooledRhythm, ReachOut
 
@@ -39,6 +40,7 @@ __all__ = [
     "Person",
     "Plan",
     "PooledRhythm",
+    "Promise",
     "ReachOut",
     "Said",
     "SeenAgain",

@@ -14,6 +14,7 @@ from closeknit.accounts.models import User
 from closeknit.circle import access
 from closeknit.circle.models import Handle, ReachOut
 from closeknit.circle.queries.person import next_coming
+from closeknit.circle.queries.promises import Owed, owed
 from closeknit.circle.queries.reading import Circle, read_circle
 from closeknit.circle.queries.status import ENOUGH_GAPS
 from closeknit.engine.candidates import MOST, Pick, Reason, Week, candidates
@@ -50,7 +51,8 @@ def monday(today: date) -> date:
 class Suggestion:
     """One reach-out as pages and the terminal show it.
 
-    facts    what the reason rests on: `usual`, `silent`, `chosen` (days); `kind`, `in_days`, `turns`, `label` of a date
+    facts    what the reason rests on: `usual`, `silent`, `chosen` (days); `kind`, `in_days`, `turns`, `label` of a date;
+             what `promises.owed` says of a promise or of help
     until    the day a suggestion that was put off comes back
     """
 
@@ -91,7 +93,7 @@ def proposed(owner: User, today: date, *, afresh: bool = False) -> list[tuple[in
     past, dealt, spent = _past(owner, today)
     coming = dates_soon(owner, today, DATE_DAYS)
     week = Week(owner.week_minutes, dealt, spent)
-    told = _told(circle, past, today)
+    told, between = _told(circle, past, today), owed(owner, circle, today)
     soonest = np.full(len(circle), -1, dtype=np.int64)
     for place in np.flatnonzero(np.isin(circle.person, list(coming))):
         soonest[place] = coming[int(circle.person[place])][0]["in_days"]
@@ -114,6 +116,7 @@ def proposed(owner: User, today: date, *, afresh: bool = False) -> list[tuple[in
             skipped=told["skips"],
             interval=circle.chosen_days,
             date_in_days=soonest,
+            **between.columns,
             only_dates=circle.dates_only,
             unanswered=circle.unanswered,
             planned=told["planned"] > 0,
@@ -125,7 +128,7 @@ def proposed(owner: User, today: date, *, afresh: bool = False) -> list[tuple[in
         week.left,
         min(week.places, MOST),
     )
-    return [(int(circle.tie[p.index]), _suggestion(circle, p, coming)) for p in picks]
+    return [(int(circle.tie[p.index]), _suggestion(circle, p, coming, between)) for p in picks]
 
 
 def _households(owner: User, circle: Circle) -> NDArray[np.int64]:
@@ -154,8 +157,8 @@ def _told(circle: Circle, past: Mapping[int, Past], today: date) -> dict[str, ND
     return out
 
 
-def _suggestion(circle: Circle, pick: Pick, coming: dict[int, list[dict[str, Any]]]) -> Suggestion:
-    facts: dict[str, Any] = {"layer": int(circle.layer[pick.index])}
+def _suggestion(circle: Circle, pick: Pick, coming: dict[int, list[dict[str, Any]]], between: Owed) -> Suggestion:
+    facts: dict[str, Any] = {"layer": int(circle.layer[pick.index]), **between.of(pick.reason, pick.index)}
     last = int(circle.stats.last[pick.index])
     if last:
         facts["last"] = date.fromordinal(last).isoformat()
