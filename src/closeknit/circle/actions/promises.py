@@ -21,7 +21,7 @@ YEARS_AHEAD = 10
 def promise(
     *, owner: User, person: Person, words: str, made_on: date, today: date, by_day: date | None = None
 ) -> Promise:
-    """Note what the owner said they would do. One for a day of this week comes into this week's plan."""
+    """Note what the owner said they would do. One for a day that is near comes into this week's plan."""
     words = " ".join(words.split())[:NAME_LENGTH]
     if not words:
         raise Unusable("words", "Enter what you said you would do.")
@@ -34,7 +34,8 @@ def promise(
     if by_day is not None and by_day.year > today.year + YEARS_AHEAD:
         raise Unusable("by_day", f"Choose a day within the next {YEARS_AHEAD} years.")
     entry = Promise.objects.create(owner=owner, tie=person.tie, words=words, made_on=made_on, by_day=by_day)
-    _bring_up(entry, today, within=6 - today.weekday())
+    if by_day is not None:
+        _bring_up(entry, today)
     journal.write(owner=owner, act="promise.made", about=person.ref)
     return entry
 
@@ -53,7 +54,7 @@ def reopen_promise(*, owner: User, promise: Promise, today: date) -> None:
     """Say that a promise is still to be kept."""
     promise.kept_on = None
     promise.save(update_fields=["kept_on"])
-    _bring_up(promise, today, within=PROMISE_DAYS)
+    _bring_up(promise, today)
     journal.write(owner=owner, act="promise.reopened", about=promise.tie.person.ref)
 
 
@@ -71,13 +72,13 @@ def restore_promise(*, owner: User, promise: Promise, today: date) -> None:
     """Bring back a promise that was removed."""
     promise.gone = False
     promise.save(update_fields=["gone"])
-    _bring_up(promise, today, within=PROMISE_DAYS)
+    _bring_up(promise, today)
     journal.write(owner=owner, act="promise.restored", about=promise.tie.person.ref)
 
 
-def _bring_up(promise: Promise, today: date, *, within: int) -> None:
-    """Choose this week's people again, if the week has a plan and the promise is for one of the days `within`."""
-    if promise.gone or promise.kept_on or (promise.due - today).days > within:
+def _bring_up(promise: Promise, today: date) -> None:
+    """Choose this week's people again, if the week has a plan and the promise is for one of the next days."""
+    if promise.gone or promise.kept_on or (promise.due - today).days > PROMISE_DAYS:
         return
     if access.plans(promise.owner).filter(week=monday(today)).exists():
         refresh_plan(owner=promise.owner, today=today)
