@@ -208,12 +208,53 @@ def speed(rows: int = 1_000_000, ties: int = 10_000_000) -> dict[str, float]:
     }
 
 
+def one_person(ties: int = 5_000, rows: int = 500_000) -> dict[str, float]:
+    """CPU seconds of one person's numbers from every interaction, and of what one more changes, as after "Spoke today".
+
+    After one more, its tie is summarised from its own rows (a tie of middling size) and the circle is read from what is
+    kept of the others.
+    """
+    random = np.random.default_rng(5)
+    share = random.lognormal(0, 1.5, ties)
+    tie = random.choice(ties, rows, p=share / share.sum())
+    day, weight = TODAY - 1 - random.integers(0, 1095, rows), np.full(rows, FULL)
+    _, stats = summarise(tie, day, weight)
+    e90 = decayed(tie, day, weight, TODAY)[2]
+    size = len(stats.x)
+    counts = np.bincount(tie)
+    mine = tie == np.argsort(counts)[len(counts) // 2]
+    own = tie[mine], np.append(day[mine][:-1], TODAY), weight[mine]
+    prior, nothing, no = fit(stats, TODAY), np.zeros(size), np.zeros(size, dtype=np.bool_)
+
+    def from_all() -> None:
+        summarise(tie, day, weight)
+        decayed(tie, day, weight, TODAY)
+
+    def after_one() -> None:
+        summarise(*own)
+        decayed(*own, TODAY)
+        read(stats, TODAY, prior, 90, lately=True)
+
+    def with_words() -> None:
+        summarise(*own)
+        decayed(*own, TODAY)
+        assign(e90 * PER_QUARTER, nothing, nothing, nothing, np.zeros(size, dtype=np.int64))
+        words(stats, read(stats, TODAY, prior, 90, lately=True), no, no)
+
+    who = f"one person, {size:,} ties, {rows:,} interactions"
+    return {
+        f"{who}: all from the rows": cpu(from_all, 5),
+        "  one more interaction: its tie, and the circle read": cpu(after_one, 51),
+        "  the same with layers and words": cpu(with_words, 51),
+    }
+
+
 def main() -> None:
     """Print both reports."""
     parser = argparse.ArgumentParser(description="Accuracy on planted data and CPU seconds of rhythm and plan.")
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     as_json = parser.parse_args().json
-    found, seconds = accuracy(), speed()
+    found, seconds = accuracy(), speed() | one_person()
     if as_json:
         print(json.dumps({"accuracy": found, "cpu_seconds": seconds}, indent=1))
         return
@@ -227,7 +268,7 @@ def main() -> None:
             print(f"{rule:<45}" + "".join(f"{each:>9}" for each in shown))
     print("\nCPU seconds")
     for name, spent in seconds.items():
-        print(f"{name:<58}{spent:>10.4f}")
+        print(f"{name:<68}{spent:>10.4f}")
 
 
 if __name__ == "__main__":

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from closeknit.circle.names import Likeness, alike, cues, full, spells, tokens
+from closeknit.circle.names import Likeness, alike, called, cues, full, spells, tokens
 
 DATA = Path(__file__).resolve().parents[2].parent / "shared" / "data" / "adversarial" / "names"
 shared = pytest.mark.skipif(not DATA.is_dir(), reason="needs the shared sample data next to the repository")
@@ -375,3 +375,11 @@ def test_likeness_of_listed_names_knows_no_order() -> None:
             assert alike(one, other) is alike(other, one)
             if alike(one, other) >= Likeness.PART:
                 assert cues(one) & cues(other) or "*" in cues(one) | cues(other)
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [("Tomasz Wiśniewski", "Tomasz"), ("Aunty Bisi", "Aunty Bisi"), ("Dr. Khan", "Dr. Khan"), ("Mum", "Mum"), ("", "")],
+)
+def test_what_a_sentence_calls_somebody(name: str, said: str) -> None:
+    assert called(name) == said

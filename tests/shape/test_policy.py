@@ -13,9 +13,11 @@ from django.utils import timezone
 
 from closeknit.accounts import actions as accounts
 from closeknit.accounts.models import User
-from closeknit.circle.actions import moments, people, promises, support
+from closeknit.circle.actions import free, moments, people, promises, support
+from closeknit.circle.free_words import Said, Time
 from closeknit.circle.models import Batch, Person
 from closeknit.engine.records import Channel
+from closeknit.engine.slots import SlotKind
 
 POLICY: dict[str, dict[str, Any]] = tomllib.loads((Path(__file__).parents[1] / "policy.toml").read_text("utf-8"))
 METHODS = ("get", "post", "put", "patch", "delete")
@@ -51,6 +53,8 @@ class Life:
         self.promise = promises.promise(
             owner=owner, person=self.person, words=MARKER, made_on=today, by_day=today, today=today
         )
+        said = Said(times=[Time(1, None, True, 1110, 40, SlotKind.NEAR, self.person.pk)])
+        [self.free] = free.add_times(owner=owner, said=said, today=today)
         self.batch = Batch.objects.create(owner=owner, made_at=timezone.now())
 
     def arguments(self, name: str) -> list[object]:
@@ -60,6 +64,8 @@ class Life:
             return [self.person.ref, self.date.pk]
         if name in {"moment_felt", "moment_remove", "moment_restore"}:
             return [self.person.ref, self.moment.pk]
+        if name == "free_time_remove":
+            return [self.free.pk]
         if name in {"support_remove", "support_restore"}:
             return [self.person.ref, self.support.pk]
         if name.startswith("promise_"):

@@ -108,6 +108,8 @@ _ELDERS = _set("""
 """Words of kinship before a name that are no part of it ("Aunt May")."""
 
 _BEFORE = _TITLES | _ELDERS
+FORMS = _TITLES | KIN
+"""Words that somebody is not called by alone: "Dr", "Aunty"."""
 _BEHIND = _DEGREES | _FIRMS | _REMARKS
 _HOUSEHOLDS = _set("""
     family familie fam famille familia famiglia rodzina

@@ -20,6 +20,7 @@ from closeknit.circle.models import (
     Batch,
     Bond,
     Coverage,
+    FreeTime,
     Handle,
     ImportantDate,
     Interaction,
@@ -264,6 +265,16 @@ def promise(owner: User, person_ref: str, number: int) -> Promise:
     """One promise to one of the owner's people, also when it was taken back (it can be brought back)."""
     mine = Promise.objects.filter(owner=owner).select_related("tie", "tie__person")
     return get_object_or_404(mine, tie__person__ref=person_ref, tie__person__removed_at=None, pk=number)
+
+
+def free_times(owner: User) -> QuerySet[FreeTime]:
+    """When the owner said there is time for people."""
+    return FreeTime.objects.filter(owner=owner)
+
+
+def free_time(owner: User, number: int) -> FreeTime:
+    """One stretch of time of the owner."""
+    return get_object_or_404(free_times(owner), pk=number)
 
 
 def plans(owner: User) -> QuerySet[Plan]:

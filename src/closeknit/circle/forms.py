@@ -143,3 +143,9 @@ class MinutesForm(forms.Form):
         max_value=1200,
         error_messages={"required": _("Enter how many minutes you have.")},
     )
+
+
+class FreeTimesForm(forms.Form):
+    """When there is time, in the owner's own words."""
+
+    words = forms.CharField(max_length=500, required=False)

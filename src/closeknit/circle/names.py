@@ -9,7 +9,7 @@ from enum import IntEnum
 from functools import lru_cache
 
 from closeknit.circle._name_sounds import Bond, bond, cues_of
-from closeknit.circle._name_words import KIN, Name, Word, parse
+from closeknit.circle._name_words import FORMS, KIN, Name, Word, parse
 
 
 class Likeness(IntEnum):
@@ -257,3 +257,9 @@ def _are_both(given: str, family: str, name: Name) -> bool:
     word = Word(family, family, "", False)
     named = family == together or any(bond(word, each, True) >= Bond.SOUND for each in core[1:])
     return named and len(family) >= least
+
+
+def called(name: str) -> str:
+    """What a sentence calls somebody: the first word of the name, or all of it where that is no name ("Aunty Bisi")."""
+    words = name.split()
+    return words[0] if words and words[0].strip(".,").casefold() not in FORMS else name

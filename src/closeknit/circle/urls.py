@@ -2,11 +2,13 @@
 
 from django.urls import path
 
-from closeknit.circle.views import circle, imports, insights, person, promises, same, support, today, welcome
+from closeknit.circle.views import circle, free, imports, insights, person, promises, same, support, today, welcome
 
 urlpatterns = [
     path("", today.show, name="today"),
-    path("today/minutes/", today.minutes, name="minutes"),
+    path("today/minutes/", free.minutes, name="minutes"),
+    path("today/minutes/when/", free.add, name="free_times"),
+    path("today/minutes/when/<int:number>/remove/", free.remove, name="free_time_remove"),
     path("today/mine/<str:ref>/", today.act, name="reach"),
     path("welcome/", welcome.wants, name="welcome"),
     path("welcome/time/", welcome.time, name="welcome_time"),

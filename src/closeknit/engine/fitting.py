@@ -13,9 +13,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from closeknit.engine.budget import MIXED_FROM
-
 Floats = NDArray[np.float64]
+
+MIXED_FROM = 4
+"""A list of four or five holds at least one weak tie when one fits."""
 
 ANY_TIME = -1
 """The slot of what needs no time set aside, such as a line for a birthday."""
@@ -59,8 +60,9 @@ def best_week(
 ) -> list[Taken]:
     """The offers with the largest gain in at most `most` places, `minutes` in all and `rooms` minutes a slot.
 
-    `warmed` and the weak ties are meant as in `budget.best_list`; gains at or above `least_ahead` (0 for none) say what
-    comes before anything else and is never given up for a weak tie. The same input always gives the same list.
+    The offer `warmed` (-1 for none) may only be taken, last, after two others. When the best list has four or more offers and
+    no weak tie, the best one that has four or more and a weak tie replaces it, if there is one that leaves out nothing of
+    what is ahead: gains at or above `least_ahead` (0 for none). The same input always gives the same list.
     """
     usable = [_usable(offer, rooms) for offer in offers]
     order = _shortlist(usable, most, warmed)

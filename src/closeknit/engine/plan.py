@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from closeknit.engine.candidates import MOST, Candidates, Pick, Reason
 from closeknit.engine.records import FLOORS, LAYERS, TALKS, Status
 from closeknit.engine.slots import Times
-from closeknit.engine.ways import EXTRA_MINUTES, Offered, Way, ways
+from closeknit.engine.ways import EXTRA_MINUTES, TALK_MINUTES, Offered, Way, ways
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
@@ -41,11 +41,16 @@ PROMISE_DAYS = 7
 HELPED_DAYS = (5, 21)
 """Days after help was given or received in which it is good to hear from each other, if nobody has been in touch since."""
 
+FRIENDS_A_WEEK = 2
+"""Quiet ties of the layer of fifty in one week: more weak ties are offered only where the owner chose or promised."""
+
 OLD_FRIEND_DAYS = 10
 """Contact-days that make a silent tie an old friend rather than a stranger."""
 
 ENDED_UPLIFT, ENDED_BELOW = 0.3, 0.10
-_WANT = {5: 1.0, 15: 0.75, 50: 0.5, 150: 0.3}
+WANT = {5: 1.0, 15: 0.75, 50: 0.5, 150: 0.3}
+"""How much a tie of each layer is wanted, before the owner says otherwise."""
+
 _WANT_NEW = 0.5
 _PLANNED_FIRST, _PROMISE_FIRST, _DATE_FIRST = 100.0, 500.0, 1000.0
 
@@ -54,7 +59,7 @@ def choose(candidates: Candidates, minutes: int, most: int = MOST, times: Times 
     """The reach-outs worth most together, at most `most` (never above five) and at most `minutes` in all.
 
     With `times` each is put into a free stretch of the week, where it fits. Important dates go first, then promises, then
-    what this week's plan already holds, then the largest gain (`budget.best_list`, `fitting.best_week`: exact). The list
+    what this week's plan already holds, then the largest gain (`fitting.best_week`: exact). The list
     is ordered the same way; an old friend comes last and only after two easier ones, because practising on current
     friends raises the number of people who write to an old one by two thirds (Aknin and Sandstrom 2024, Communications
     Psychology 2, 34). A list of four or five holds a weak tie where there is one: more contact with weak ties than usual
@@ -74,7 +79,8 @@ def _offered(c: Candidates, reason: Ints) -> Offered:
     old = np.flatnonzero(reason == Reason.OLD_FRIEND)
     first = np.select([reason == Reason.DATE, reason == Reason.PROMISE], [_DATE_FIRST, _PROMISE_FIRST], 0.0)
     ahead = first + _PLANNED_FIRST * c.planned
-    return Offered(np.flatnonzero(reason), worth(c, reason), _minutes(c), ahead, int(old[0]) if len(old) else -1)
+    last = int(old[0]) if len(old) else -1
+    return Offered(np.flatnonzero(reason), worth(c, reason), _minutes(c), ahead, reason == Reason.DATE, _talk(c), last)
 
 
 def _pick(c: Candidates, reason: Reason, way: Way) -> Pick:
@@ -168,27 +174,28 @@ def _fresh(c: Candidates) -> Flags:
 def _alone(c: Candidates, reason: Ints) -> Ints:
     """Of a household, of old friends, and of the quiet and the new in the outermost layer, keep the best one only.
 
-    A birthday is one person's own.
+    Of the quiet friends in the layer inside it two are kept: one of five or so is to be a weak tie, not a week of them. A
+    birthday and a promise are one person's own.
     """
     gain = worth(c, reason)
     rank = gain + _PLANNED_FIRST * c.planned
-    outer = c.layer == LAYERS[-1]
+    outer, quieter = c.layer == LAYERS[-1], reason == Reason.QUIETER
     new = (reason == Reason.NEW_TIE) | (reason == Reason.KEEP_GOING)
-    kept = reason.copy()
-    several = reason > Reason.DATE
+    several = reason > Reason.PROMISE
     names, counts = np.unique(c.household[several & (c.household >= 0)], return_counts=True)
-    households = [several & (c.household == one) for one in names[counts > 1]]
-    for group in (*households, reason == Reason.OLD_FRIEND, outer & (reason == Reason.QUIETER), outer & new):
+    groups = [(several & (c.household == one), 1) for one in names[counts > 1]]
+    groups += [(reason == Reason.OLD_FRIEND, 1), (outer & quieter, 1), (outer & new, 1)]
+    groups += [((c.layer == LAYERS[-2]) & quieter, FRIENDS_A_WEEK)]
+    kept = reason.copy()
+    for group, most in groups:
         members = np.flatnonzero(group & (kept > 0))
-        if len(members) > 1:
-            best = members[np.argmax(rank[members])]
-            kept[members[members != best]] = 0
+        kept[members[np.argsort(-rank[members], kind="stable")[most:]]] = 0
     return np.where(gain > 0, kept, 0)
 
 
 def worth(c: Candidates, reason: Ints) -> Floats:
     """want × (1 − P) × uplift of each tie with a reason, else 0; a date and a promise need neither P nor uplift."""
-    want = np.select([c.layer == layer for layer in _WANT], list(_WANT.values()), _WANT[150])
+    want = np.select([c.layer == layer for layer in WANT], list(WANT.values()), WANT[150])
     near = np.isin(reason, [Reason.NEW_TIE, Reason.KEEP_GOING, Reason.PROMISE, Reason.HELPED, Reason.WAS_HELPED])
     want = np.where(near, np.maximum(want, _WANT_NEW), want) * np.clip(c.weight, 0, 3)
     want = want * (1 + 0.25 * np.clip(np.nan_to_num(c.quality, nan=0.0), -2, 2))
@@ -200,9 +207,19 @@ def worth(c: Candidates, reason: Ints) -> Floats:
 
 
 def _minutes(c: Candidates) -> Ints:
-    """Whole minutes of the usual contact today; without a usual gap the layer's floor stands in for it."""
+    """Whole minutes of the usual contact today."""
+    return np.where(np.isin(c.channel, TALKS), np.ceil(c.minutes + _longer(c)), np.maximum(c.minutes, 1)).astype(
+        np.int64
+    )
+
+
+def _talk(c: Candidates) -> Ints:
+    """Whole minutes of a call today."""
+    return np.ceil(TALK_MINUTES + _longer(c)).astype(np.int64)
+
+
+def _longer(c: Candidates) -> Floats:
+    """Minutes more after a silence; without a usual gap the layer's floor stands in for it."""
     floor = np.select([c.layer == layer for layer in FLOORS], list(FLOORS.values()), FLOORS[150])
     gap = np.where(np.isnan(c.usual), floor, np.maximum(c.usual, 1))
-    talk = np.isin(c.channel, TALKS)
-    longer = np.where(talk, EXTRA_MINUTES * np.log(np.maximum(c.silent / gap, 1)), 0.0)
-    return np.maximum(np.ceil(c.minutes + longer), 1).astype(np.int64)
+    return np.asarray(EXTRA_MINUTES * np.log(np.maximum(c.silent / gap, 1)))

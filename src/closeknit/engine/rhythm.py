@@ -42,11 +42,12 @@ OWN_GAPS = 8.0
 STAYS = 1.3
 """How far past its limit a value has to come back before a word gives way to a milder one without a contact."""
 
-_PRIOR_TIES = 15.0
-_PRIOR_GAPS = 45.0
+PRIOR_TIES = 15.0
+PRIOR_GAPS = 45.0
 _PRIOR_SPREAD = 0.5
 _LOG_LIMIT = 6.0
-_LEAST_CHANCE = 1e-12
+LEAST_CHANCE = 1e-12
+LEAST_TAU2 = 0.05
 _SLICE = 8192
 """Ties read at a time: the working set stays in the cache of the processor."""
 _GRAVITY = np.zeros(len(Status), dtype=np.int64)
@@ -183,7 +184,7 @@ def survival(days: Floats | Ints, m: Floats, sd: Floats) -> Floats:
     z = np.log(days + 0.5)
     z -= m
     z /= sd
-    return np.maximum(upper_tail(z), _LEAST_CHANCE)
+    return np.maximum(upper_tail(z), LEAST_CHANCE)
 
 
 def fit(stats: Stats, today: int | Ints, prior: Prior = SHIPPED) -> Prior:
@@ -197,9 +198,9 @@ def fit(stats: Stats, today: int | Ints, prior: Prior = SHIPPED) -> Prior:
     use = stats.x >= KNOWN_FROM
     if not use.any():
         return prior
-    x, n, s1, s2 = stats.x[use], stats.n[use], stats.s1[use], stats.s2[use]
+    x, n, s1 = stats.x[use], stats.n[use], stats.s1[use]
     silent = np.maximum(np.broadcast_to(today, len(use))[use] - stats.last[use], 0)
-    gaps = _fit_gaps(n[n > 0], s1[n > 0], s2[n > 0], prior)
+    gaps = gaps_of(stats, prior)
     mean, sd = gap_part(x, n, s1, x, gaps)
     loss = _ending_loss(x, survival(silent, mean, sd), prior)
     log_a, log_b = _minimise(loss, (float(np.log(prior.a)), float(np.log(prior.b))))
@@ -207,16 +208,22 @@ def fit(stats: Stats, today: int | Ints, prior: Prior = SHIPPED) -> Prior:
     return Prior(gaps.mu, gaps.tau2, gaps.sigma2, float(a), float(b))
 
 
+def gaps_of(stats: Stats, prior: Prior = SHIPPED) -> Prior:
+    """μ, τ² and σ² of one owner's ties with three and more contact-days, by moments; a and b as they are in the prior."""
+    use = (stats.x >= KNOWN_FROM) & (stats.n > 0)
+    return _fit_gaps(stats.n[use], stats.s1[use], stats.s2[use], prior)
+
+
 def _fit_gaps(n: Ints, s1: Floats, s2: Floats, prior: Prior) -> Prior:
     """μ, τ² and σ² by moments, with 15 pseudo-ties and 45 pseudo-gaps from the prior."""
     mean = s1 / n
-    within = np.maximum(s2 - n * mean * mean, 0).sum() + _PRIOR_GAPS * prior.sigma2
-    sigma2 = float(within / ((n - 1).sum() + _PRIOR_GAPS))
+    within = np.maximum(s2 - n * mean * mean, 0).sum() + PRIOR_GAPS * prior.sigma2
+    sigma2 = float(within / ((n - 1).sum() + PRIOR_GAPS))
     weight = 1 / (prior.tau2 + sigma2 / n)
-    prior_weight = _PRIOR_TIES / prior.tau2
+    prior_weight = PRIOR_TIES / prior.tau2
     mu = float(((weight * mean).sum() + prior_weight * prior.mu) / (weight.sum() + prior_weight))
-    between = ((mean - mu) ** 2 - sigma2 / n).sum() + _PRIOR_TIES * prior.tau2
-    return Prior(mu, max(float(between / (len(n) + _PRIOR_TIES)), 0.05), sigma2, prior.a, prior.b)
+    between = ((mean - mu) ** 2 - sigma2 / n).sum() + PRIOR_TIES * prior.tau2
+    return Prior(mu, max(float(between / (len(n) + PRIOR_TIES)), LEAST_TAU2), sigma2, prior.a, prior.b)
 
 
 def _ending_loss(x: Floats, quiet: Floats, prior: Prior) -> Callable[[Floats], float]:

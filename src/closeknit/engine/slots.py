@@ -60,7 +60,7 @@ class Slot:
 class Times:
     """The free stretches of a week.
 
-    today    ordinal, like the days of the slots: a date comes on its day at the latest
+    today    ordinal, like the days of the slots: a date is kept on its day
     liking   a row for each candidate and a column for each slot: which of several slots suits somebody better
     """
 

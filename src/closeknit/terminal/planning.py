@@ -1,6 +1,7 @@
 """closeknit plan: this week's few reach-outs, each with a reason that can be checked."""
 
 import json
+import sys
 from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -10,27 +11,37 @@ from django.utils import timezone
 
 from closeknit.accounts.models import User
 from closeknit.circle.queries import week
+from closeknit.circle.queries.free import understood
 from closeknit.circle.queries.week import Suggestion
 from closeknit.engine.records import Channel
 from closeknit.terminal import people
-from closeknit.web import ties
+from closeknit.web import ties, times
+
+EXAMPLE = "40 minutes, Tuesday evening and a walk on Saturday"
 
 
-def show(*, email: str, at: date | None, as_json: bool) -> int:
-    """Print the plan of the week of `at` (today). A day given by hand is worked out afresh and not kept."""
+def show(*, email: str, at: date | None, as_json: bool, free: str = "") -> int:
+    """Print the plan of the week of `at` (today). A day or times given by hand are worked out afresh and not kept."""
     owner = people.owner(email)
     if owner is None:
         return 1
     today = timezone.now().astimezone(ZoneInfo(owner.zone or settings.TIME_ZONE)).date()
-    another_day = at if at != today else None
-    suggestions = (
-        week.fresh_plan(owner, another_day, afresh=another_day < today) if another_day else week.plan(owner, today)
-    )
+    said = understood(owner, free) if free else None
+    if said and (said.unread or not (said.times or said.minutes)):
+        print(f"This could not be read: {', '.join(said.unread) or free}. Write it as in: {EXAMPLE}", file=sys.stderr)
+        return 1
+    day = at or today
+    if at in (None, today) and said is None:
+        suggestions = week.plan(owner, today)
+    else:
+        suggestions = week.fresh_plan(owner, day, afresh=day < today, said=said)
+    if said and said.minutes is not None:
+        owner.week_minutes = said.minutes
     still_open = [s for s in suggestions if s.state == "open"]
     if as_json:
-        print(json.dumps(_plain(owner, still_open, at or today), ensure_ascii=False, indent=2))
+        print(json.dumps(_plain(owner, still_open, day), ensure_ascii=False, indent=2))
     else:
-        print_plan(owner, still_open, at or today)
+        print_plan(owner, still_open, day)
     return 0
 
 
@@ -64,4 +75,5 @@ def print_plan(owner: User, suggestions: list[Suggestion], today: date) -> None:
         short = ties.short_reason(s.reason, s.facts)
         print(f"\n  {s.name}" + (f" ({s.relation})" if s.relation else ""))
         print(f"    {ties.reason(s.reason, s.facts, s.name, today)}" + (f" [{short}]" if short else ""))
-        print(f"    {ties.to_do(s.channel)}, about {s.minutes} minutes")
+        when = times.when_words(s.facts)
+        print(f"    {ties.to_do(s.channel)}, about {s.minutes} minutes" + (f": {when}" if when else ""))

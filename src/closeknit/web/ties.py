@@ -11,6 +11,7 @@ from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from closeknit.circle.names import called
 from closeknit.circle.queries.status import TieNow
 from closeknit.engine.records import Channel
 from closeknit.web import words
@@ -191,7 +192,7 @@ def short_reason(kind: str, facts: Mapping[str, Any]) -> str:
 def _date_reason(facts: Mapping[str, Any], name: str) -> str:
     days, label = int(facts["in_days"]), str(facts.get("label") or "")
     when = words.ago(-days) if days > 1 else (_("tomorrow") if days else _("today"))
-    first = name.split()[0] if name.split() else name
+    first = called(name)
     said = {
         "birthday": _("%(name)s has a birthday %(when)s.") % {"name": first, "when": when},
         "anniversary": _("%(name)s has an anniversary %(when)s.") % {"name": first, "when": when},

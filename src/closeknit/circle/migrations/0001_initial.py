@@ -334,6 +334,22 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='FreeTime',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('weekday', models.PositiveSmallIntegerField(blank=True, null=True)),
+                ('day', models.DateField(blank=True, null=True)),
+                ('start', models.PositiveSmallIntegerField(blank=True, null=True)),
+                ('minutes', models.PositiveSmallIntegerField()),
+                ('kind', models.PositiveSmallIntegerField(choices=[(1, 'Anything'), (2, 'A walk, or hands that are busy'), (3, 'Somebody is on the way'), (4, 'With somebody')], default=1)),
+                ('owner', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to=settings.AUTH_USER_MODEL)),
+                ('person', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='circle.person')),
+            ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('day__isnull', False), ('weekday__isnull', True)), models.Q(('day__isnull', True), ('weekday__isnull', False)), _connector='OR'), name='free_time_has_one_day')],
+            },
+        ),
+        migrations.CreateModel(
             name='PooledRhythm',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),

@@ -21,7 +21,7 @@ from closeknit.circle.models.people import (
 )
 from closeknit.circle.models.promise import Promise
 from closeknit.circle.models.support import Support
-from closeknit.circle.models.week import OWN_WISH, Plan, PooledRhythm, ReachOut
+from closeknit.circle.models.week import OWN_WISH, FreeTime, Plan, PooledRhythm, ReachOut
 
 __all__ = [
     "NAME_LENGTH",
@@ -31,6 +31,7 @@ __all__ = [
     "Bond",
     "Channel",
     "Coverage",
+    "FreeTime",
     "Handle",
     "ImportantDate",
     "Interaction",

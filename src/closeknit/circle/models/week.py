@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from closeknit.circle.models.people import Channel, Interaction, Tie, new_ref
+from closeknit.circle.models.people import Channel, Interaction, Person, Tie, new_ref
 
 
 class Plan(models.Model):
@@ -60,6 +60,39 @@ class ReachOut(models.Model):
             models.UniqueConstraint(fields=["plan", "tie"], name="reach_out_once_a_plan"),
         ]
         ordering: ClassVar[list[str]] = ["place"]
+
+
+class FreeTime(models.Model):
+    """A stretch of time that the owner has for people: on one day, or on a day of every week.
+
+    start     minute of the day, nothing when only the day was said
+    person    whom it is near or with
+    """
+
+    class Kind(models.IntegerChoices):
+        """What it is good for (`engine.slots.SlotKind`)."""
+
+        FREE = 1, _("Anything")
+        ON_THE_MOVE = 2, _("A walk, or hands that are busy")
+        NEAR = 3, _("Somebody is on the way")
+        TOGETHER = 4, _("With somebody")
+
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE)
+    weekday = models.PositiveSmallIntegerField(null=True, blank=True)
+    day = models.DateField(null=True, blank=True)
+    start = models.PositiveSmallIntegerField(null=True, blank=True)
+    minutes = models.PositiveSmallIntegerField()
+    kind = models.PositiveSmallIntegerField(choices=Kind, default=Kind.FREE)
+    person = models.ForeignKey(Person, null=True, blank=True, on_delete=models.CASCADE, related_name="+")
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.CheckConstraint(
+                condition=models.Q(weekday__isnull=True, day__isnull=False)
+                | models.Q(weekday__isnull=False, day__isnull=True),
+                name="free_time_has_one_day",
+            ),
+        ]
 
 
 class PooledRhythm(models.Model):

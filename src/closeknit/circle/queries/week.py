@@ -1,7 +1,7 @@
 """This week's plan: what is kept of it, and what the engine would choose today. Reading never changes anything."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
@@ -12,14 +12,17 @@ from numpy.typing import NDArray
 
 from closeknit.accounts.models import User
 from closeknit.circle import access
+from closeknit.circle.free_words import Said
 from closeknit.circle.models import Handle, ReachOut
+from closeknit.circle.queries.free import times_of, with_numbers
 from closeknit.circle.queries.person import next_coming
 from closeknit.circle.queries.promises import Owed, owed
 from closeknit.circle.queries.reading import Circle, read_circle
 from closeknit.circle.queries.status import ENOUGH_GAPS
 from closeknit.engine.candidates import MOST, Pick, Reason, Week, candidates
 from closeknit.engine.plan import DATE_DAYS, choose
-from closeknit.engine.records import Channel
+from closeknit.engine.records import LAYERS, Channel
+from closeknit.engine.slots import Slot
 from closeknit.storage.prepared import Prepared
 
 USUAL_MINUTES = {
@@ -52,7 +55,8 @@ class Suggestion:
     """One reach-out as pages and the terminal show it.
 
     facts    what the reason rests on: `usual`, `silent`, `chosen` (days); `kind`, `in_days`, `turns`, `label` of a date;
-             what `promises.owed` says of a promise or of help
+             what `promises.owed` says of a promise or of help;
+             `when`, the stretch of time it goes into: `day`, `start` (minute, -1 for any) and `kind` (`SlotKind`)
     until    the day a suggestion that was put off comes back
     """
 
@@ -82,21 +86,21 @@ class Past:
     planned: bool = False
 
 
-def proposed(owner: User, today: date, *, afresh: bool = False) -> list[tuple[int, Suggestion]]:
+def proposed(
+    owner: User, today: date, *, afresh: bool = False, said: Said | None = None
+) -> list[tuple[int, Suggestion]]:
     """What the engine chooses today beside what was already dealt with this week: (tie row, suggestion) pairs.
 
-    afresh is for a look at another day: see `reading.read_circle`.
+    afresh is for a look at another day: see `reading.read_circle`. said stands in for the time that the owner keeps.
     """
     circle = read_circle(owner, today, afresh=afresh)
     if not len(circle):
         return []
     past, dealt, spent = _past(owner, today)
     coming = dates_soon(owner, today, DATE_DAYS)
-    week = Week(owner.week_minutes, dealt, spent)
+    week = Week(said.minutes if said and said.minutes is not None else owner.week_minutes, dealt, spent)
+    times = times_of(owner, today, circle.person, said)
     told, between = _told(circle, past, today), owed(owner, circle, today)
-    soonest = np.full(len(circle), -1, dtype=np.int64)
-    for place in np.flatnonzero(np.isin(circle.person, list(coming))):
-        soonest[place] = coming[int(circle.person[place])][0]["in_days"]
     channel = np.where(circle.usual_channel > 0, circle.usual_channel, int(Channel.MESSAGE))
     minutes = np.array([USUAL_MINUTES[Channel(c)] for c in range(1, max(Channel) + 1)], dtype=np.int64)[channel - 1]
     enough = circle.stats.n >= ENOUGH_GAPS
@@ -111,11 +115,12 @@ def proposed(owner: User, today: date, *, afresh: bool = False) -> list[tuple[in
             layer=circle.layer,
             channel=channel,
             minutes=minutes,
+            calls=_rung(owner, circle, channel),
             since_suggested=told["suggested"],
             since_dismissed=told["dismissed"],
             skipped=told["skips"],
             interval=circle.chosen_days,
-            date_in_days=soonest,
+            date_in_days=_soonest(circle, coming),
             **between.columns,
             only_dates=circle.dates_only,
             unanswered=circle.unanswered,
@@ -127,8 +132,24 @@ def proposed(owner: User, today: date, *, afresh: bool = False) -> list[tuple[in
         ),
         week.left,
         min(week.places, MOST),
+        times,
     )
-    return [(int(circle.tie[p.index]), _suggestion(circle, p, coming, between)) for p in picks]
+    slots = times.slots if times else ()
+    return [(int(circle.tie[p.index]), _suggestion(circle, p, coming, slots, between)) for p in picks]
+
+
+def _rung(owner: User, circle: Circle, channel: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Who can be rung, of those for whom a call may take the place of a message or a visit."""
+    asked = (circle.layer <= LAYERS[1]) | (channel == Channel.IN_PERSON) | (channel == Channel.VIDEO)
+    return np.isin(circle.person, list(with_numbers(owner, circle.person[asked].tolist())))
+
+
+def _soonest(circle: Circle, coming: dict[int, list[dict[str, Any]]]) -> NDArray[np.int64]:
+    """Days until the next important date of each, -1 for none."""
+    found = np.full(len(circle), -1, dtype=np.int64)
+    for place in np.flatnonzero(np.isin(circle.person, list(coming))):
+        found[place] = coming[int(circle.person[place])][0]["in_days"]
+    return found
 
 
 def _households(owner: User, circle: Circle) -> NDArray[np.int64]:
@@ -157,7 +178,9 @@ def _told(circle: Circle, past: Mapping[int, Past], today: date) -> dict[str, ND
     return out
 
 
-def _suggestion(circle: Circle, pick: Pick, coming: dict[int, list[dict[str, Any]]], between: Owed) -> Suggestion:
+def _suggestion(
+    circle: Circle, pick: Pick, coming: dict[int, list[dict[str, Any]]], slots: Sequence[Slot], between: Owed
+) -> Suggestion:
     facts: dict[str, Any] = {"layer": int(circle.layer[pick.index]), **between.of(pick.reason, pick.index)}
     last = int(circle.stats.last[pick.index])
     if last:
@@ -170,6 +193,9 @@ def _suggestion(circle: Circle, pick: Pick, coming: dict[int, list[dict[str, Any
     if pick.reason == Reason.DATE:
         soonest = coming[int(circle.person[pick.index])][0]
         facts |= {name: soonest[name] for name in ("kind", "on", "in_days", "turns", "label")}
+    if pick.slot >= 0:
+        slot = slots[pick.slot]
+        facts["when"] = {"day": date.fromordinal(slot.day).isoformat(), "start": slot.start, "kind": int(slot.kind)}
     if pick.also:
         facts["beside"] = [circle.ref[index] for index in pick.also]
     return Suggestion(
@@ -313,9 +339,9 @@ def plan(owner: User, today: date) -> list[Suggestion]:
     return kept if kept is not None else fresh_plan(owner, today)
 
 
-def fresh_plan(owner: User, today: date, *, afresh: bool = False) -> list[Suggestion]:
-    """What the engine would choose on a day; nothing of it is kept."""
-    return _named(owner, [s for _, s in proposed(owner, today, afresh=afresh)])
+def fresh_plan(owner: User, today: date, *, afresh: bool = False, said: Said | None = None) -> list[Suggestion]:
+    """What the engine would choose on a day, or with the time that was said; nothing of it is kept."""
+    return _named(owner, [s for _, s in proposed(owner, today, afresh=afresh, said=said)])
 
 
 _HANDLES = Prepared(

@@ -4,13 +4,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
-from closeknit.accounts.actions import choose_minutes
 from closeknit.circle import access
 from closeknit.circle.actions import moments, week
 from closeknit.circle.actions.people import Unusable
-from closeknit.circle.forms import MinutesForm
 from closeknit.circle.queries.today import suggestion_of, today_page
 from closeknit.circle.views.answers import go, mind, owner_of, today_of
 
@@ -56,15 +54,3 @@ def _felt(request: HttpRequest, ref: str) -> None:
         )
     except Unusable as problem:
         mind(request, str(problem))
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-def minutes(request: HttpRequest) -> HttpResponse:
-    """Change how much time there is in a week."""
-    owner, today = owner_of(request), today_of(request)
-    form = MinutesForm(request.POST or None, initial={"minutes": owner.week_minutes})
-    if request.method == "POST" and form.is_valid():
-        choose_minutes(user=owner, minutes=form.cleaned_data["minutes"])
-        week.refresh_plan(owner=owner, today=today)
-        return go(reverse("today"))
-    return render(request, "circle/minutes.html", {"form": form}, status=422 if request.method == "POST" else 200)

@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 
 from closeknit.circle.queries.person import WEEKS, Year
 from closeknit.circle.queries.status import TieNow
-from closeknit.web import charts, ties, words
+from closeknit.web import charts, ties, times, words
 
 register = template.Library()
 
@@ -24,6 +24,8 @@ register.filter("channel_word", ties.channel_word)
 register.filter("to_do", ties.to_do)
 register.filter("usual_words", ties.usual_words)
 register.filter("tie_sentence", ties.tie_sentence)
+register.filter("when_words", times.when_words)
+register.filter("time_words", times.time_words)
 register.simple_tag(ties.done_words)
 
 
