@@ -90,6 +90,14 @@ class Places:
         expect(page.get_by_text("Choose the kind of help.")).to_be_visible()
         return page
 
+    def promise_problem(self) -> Page:
+        """Somebody's page after a promise without words."""
+        page = self.person()
+        page.get_by_text("Note a promise").click()
+        page.get_by_role("button", name="Save this promise").click()
+        expect(page.get_by_text("Enter what you said you would do.")).to_be_visible()
+        return page
+
     def new(self, address: str) -> Page:
         """A page of somebody who has never been here."""
         return _at(self._kept("new", self.newcomer), address)
@@ -158,6 +166,7 @@ PAGES: dict[str, Callable[[Places], Page]] = {
     "circle-empty": lambda p: p.new("/circle/"),
     "person": lambda p: p.person(),
     "person-support-problem": lambda p: p.support_problem(),
+    "person-promise-problem": lambda p: p.promise_problem(),
     "insights": lambda p: p.own("/insights/"),
     "insights-empty": lambda p: p.new("/insights/"),
     "person-change": lambda p: p.person("change/"),

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from closeknit.accounts import actions as accounts
 from closeknit.accounts.models import User
-from closeknit.circle.actions import free, moments, people, support
+from closeknit.circle.actions import free, moments, people, promises, support
 from closeknit.circle.free_words import Said, Time
 from closeknit.circle.models import Batch, Person
 from closeknit.engine.records import Channel
@@ -50,6 +50,9 @@ class Life:
         self.support = support.note_support(
             owner=owner, person=self.person, day=today, given=True, kind=1, today=today, words=MARKER
         )
+        self.promise = promises.promise(
+            owner=owner, person=self.person, words=MARKER, made_on=today, by_day=today, today=today
+        )
         said = Said(times=[Time(1, None, True, 1110, 40, SlotKind.NEAR, self.person.pk)])
         [self.free] = free.add_times(owner=owner, said=said, today=today)
         self.batch = Batch.objects.create(owner=owner, made_at=timezone.now())
@@ -65,6 +68,8 @@ class Life:
             return [self.free.pk]
         if name in {"support_remove", "support_restore"}:
             return [self.person.ref, self.support.pk]
+        if name.startswith("promise_"):
+            return [self.person.ref, self.promise.pk]
         return [self.person.ref]
 
 

@@ -30,6 +30,7 @@ from closeknit.circle.models import (
     OwnKey,
     Person,
     Plan,
+    Promise,
     ReachOut,
     Said,
     SeenAgain,
@@ -258,6 +259,17 @@ def supports(owner: User) -> QuerySet[Support]:
 def support(owner: User, person_ref: str, number: int) -> Support:
     """One row of support with one of the owner's people, also when it was taken back (it can be brought back)."""
     mine = Support.objects.filter(owner=owner).exclude(interaction__gone=True).select_related("tie", "tie__person")
+    return get_object_or_404(mine, tie__person__ref=person_ref, tie__person__removed_at=None, pk=number)
+
+
+def promises(owner: User) -> QuerySet[Promise]:
+    """What the owner promised, kept or not, without what was taken back."""
+    return Promise.objects.filter(owner=owner, gone=False)
+
+
+def promise(owner: User, person_ref: str, number: int) -> Promise:
+    """One promise to one of the owner's people, also when it was taken back (it can be brought back)."""
+    mine = Promise.objects.filter(owner=owner).select_related("tie", "tie__person")
     return get_object_or_404(mine, tie__person__ref=person_ref, tie__person__removed_at=None, pk=number)
 
 

@@ -108,6 +108,13 @@ class SupportForm(forms.Form):
     words = forms.CharField(label=_("In a few words"), max_length=NAME_LENGTH, required=False)
 
 
+class PromiseForm(forms.Form):
+    """Noting what one promised."""
+
+    words = forms.CharField(max_length=NAME_LENGTH, error_messages={"required": _("Enter what you said you would do.")})
+    by_day = forms.DateField(required=False, error_messages={"invalid": _("Choose a day from the calendar.")})
+
+
 class DateForm(forms.Form):
     """Adding a day that matters."""
 

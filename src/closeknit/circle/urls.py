@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from closeknit.circle.views import circle, free, imports, insights, person, same, support, today, welcome
+from closeknit.circle.views import circle, free, imports, insights, person, promises, same, support, today, welcome
 
 urlpatterns = [
     path("", today.show, name="today"),
@@ -36,6 +36,11 @@ urlpatterns = [
     path("circle/<str:ref>/support/", support.note, name="supports"),
     path("circle/<str:ref>/support/<int:number>/remove/", support.remove, name="support_remove"),
     path("circle/<str:ref>/support/<int:number>/restore/", support.restore, name="support_restore"),
+    path("circle/<str:ref>/promises/", promises.note, name="promises"),
+    path("circle/<str:ref>/promises/<int:number>/kept/", promises.keep, name="promise_keep"),
+    path("circle/<str:ref>/promises/<int:number>/open/", promises.reopen, name="promise_reopen"),
+    path("circle/<str:ref>/promises/<int:number>/remove/", promises.remove, name="promise_remove"),
+    path("circle/<str:ref>/promises/<int:number>/restore/", promises.restore, name="promise_restore"),
     path("insights/", insights.show, name="insights"),
     path("import/", imports.choose, name="imports"),
     path("import/<str:ref>/", imports.review, name="import_review"),

@@ -1,4 +1,4 @@
-"""What the owner of the sample life typed: who some people are to her, and who helped whom. No file exports either."""
+"""What the owner of the sample life typed: who some people are to her, who helped whom, what she promised. No file has it."""
 
 from datetime import date, timedelta
 from typing import NamedTuple
@@ -47,6 +47,12 @@ Leila Haddad|120|gave|3|How to ask for the raise
 """Name | days before today | gave or got, seen from the owner | kind, 1 to 4 | in a few words."""
 
 
+_PROMISES = """
+Margaret Ellis|6|4|Bring the garden photos round
+"""
+"""Name | days before today | days until it is for | what she said she would do."""
+
+
 class Help(NamedTuple):
     """Somebody helped somebody: `given` by the owner or received; kind 1 listening, 2 practical, 3 advice, 4 company."""
 
@@ -54,6 +60,15 @@ class Help(NamedTuple):
     day: date
     given: bool
     kind: int
+    words: str
+
+
+class Promised(NamedTuple):
+    """The owner said on `made_on` that she would do something, by `by_day`."""
+
+    name: str
+    made_on: date
+    by_day: date
     words: str
 
 
@@ -68,4 +83,13 @@ def help_noted(today: date) -> list[Help]:
     return [
         Help(name, today - timedelta(days=int(ago)), way == "gave", int(kind), words)
         for name, ago, way, kind, words in rows
+    ]
+
+
+def promised(today: date) -> list[Promised]:
+    """What the owner said she would do, and has not done yet on `today`."""
+    rows = (row.split("|") for row in _PROMISES.strip().split("\n"))
+    return [
+        Promised(name, today - timedelta(days=int(ago)), today + timedelta(days=int(ahead)), words)
+        for name, ago, ahead, words in rows
     ]

@@ -59,10 +59,10 @@ def _show(folder: Path, host: str, port: int, workers: int, serve: bool) -> int:
 
 
 def type_in(owner: "User", today: date) -> None:
-    """Type what the owner of the sample life knows and no file holds: who people are to her, and who helped whom."""
+    """Type what the owner of the sample life knows and no file holds: relations, help, a promise."""
     from closeknit import demo
     from closeknit.circle import access
-    from closeknit.circle.actions import people, support
+    from closeknit.circle.actions import people, promises, support
     from closeknit.circle.queries.person import person_handles
 
     circle = {person.name: person for person in access.people(owner).select_related("tie")}
@@ -88,5 +88,14 @@ def type_in(owner: "User", today: date) -> None:
             given=said.given,
             kind=said.kind,
             words=said.words,
+            today=today,
+        )
+    for one in demo.promised(today):
+        promises.promise(
+            owner=owner,
+            person=circle[one.name],
+            words=one.words,
+            made_on=one.made_on,
+            by_day=one.by_day,
             today=today,
         )

@@ -116,17 +116,35 @@ def tie_sentence(tie: TieNow) -> str:
 def reason(kind: str, facts: Mapping[str, Any], name: str, today: date) -> str:
     """Why somebody was suggested, in a sentence that can be checked: the fact first, then the usual rhythm.
 
-    facts may hold `usual` and `silent` (days), `kind`, `in_days`, `turns` and `label` of a date, `chosen` (days), and
-    `also`, the names of those who belong with this person and were quiet too.
+    facts may hold `usual` and `silent` (days), `kind`, `in_days`, `turns` and `label` of a date, `chosen` (days), `words` and
+    `made_on` of a promise, `helped_on` of help, and `also`, the names of those who belong with this person and were quiet too.
     """
     if kind == "date":
         return _date_reason(facts, name)
-    said = _reason(kind, facts, name)
+    said = _between(kind, facts, name, today) or _reason(kind, facts, name)
     if facts.get("also"):
         said += " " + _("You could say hello to %(names)s too: they belong together.") % {
             "names": get_text_list(facts["also"], _("and"))
         }
     return said
+
+
+def _between(kind: str, facts: Mapping[str, Any], name: str, today: date) -> str:
+    """What was promised, or that one of the two helped the other; nothing for another reason."""
+    if kind == "promise":
+        # The quotation marks let any words end as they end.
+        return _("On %(day)s you noted a promise: “%(words)s”.") % {
+            "day": words.day_words(date.fromisoformat(facts["made_on"]), today),
+            "words": facts["words"],
+        }
+    if kind not in {"helped", "was_helped"}:
+        return ""
+    ago = words.ago((today - date.fromisoformat(facts["helped_on"])).days)
+    if kind == "helped":
+        said = _("You helped %(name)s %(ago)s. You could ask how it is going now.")
+    else:
+        said = _("%(name)s helped you %(ago)s. You could tell them how it went.")
+    return said % {"name": name, "ago": ago}
 
 
 def _reason(kind: str, facts: Mapping[str, Any], name: str) -> str:
@@ -159,7 +177,7 @@ def _reason(kind: str, facts: Mapping[str, Any], name: str) -> str:
 def short_reason(kind: str, facts: Mapping[str, Any]) -> str:
     """The bare figures of a reason for the terminal: "usually every 9 days; 38 now"."""
     usual, silent = facts.get("usual"), facts.get("silent")
-    if kind == "date" or silent is None:
+    if kind in {"date", "promise", "helped", "was_helped"} or silent is None:
         return ""
     if usual:
         return ngettext(

@@ -303,6 +303,7 @@ def _let_stay(owner: User, people: set[int], now: datetime) -> None:
         | made.filter(handles__known_as=None, handles__isnull=False)
         | made.filter(dates__known_as=None, dates__isnull=False)
         | made.filter(tie__supports__isnull=False)
+        | made.filter(tie__promises__isnull=False)
     )
     for person in typed.distinct():
         claim = typed_claim(owner=owner, person=person, now=now)

@@ -9,6 +9,7 @@ from closeknit.accounts import journal
 from closeknit.accounts.models import User
 from closeknit.circle.actions.learn import learn
 from closeknit.circle.actions.people import Unusable
+from closeknit.circle.actions.promised import reopen_promised
 from closeknit.circle.models import NAME_LENGTH, Channel, Interaction, Person, ReachOut, Support
 from closeknit.engine.records import Direction
 
@@ -90,6 +91,8 @@ def say_how_it_felt(*, owner: User, interaction: Interaction, felt: str) -> None
 def remove_moment(*, owner: User, interaction: Interaction) -> None:
     """Remove a moment. A reach-out that it belonged to is open again."""
     reopened = ReachOut.objects.filter(owner=owner, interaction=interaction)
+    for reach_out in reopened:
+        reopen_promised(reach_out)
     reopened.update(state=ReachOut.State.OPEN, acted_at=None, interaction=None)
     _set_gone(owner, interaction, True)
     journal.write(owner=owner, act="moment.removed", about=interaction.tie.person.ref)

@@ -23,6 +23,7 @@ from closeknit.circle.models import (
     Interaction,
     KnownAs,
     Person,
+    Promise,
     Said,
     Support,
     Tie,
@@ -190,6 +191,7 @@ class _Settling:
         typed = (
             Interaction.objects.filter(tie=mine.tie, known_as=None),
             Support.objects.filter(tie=mine.tie, known_as=None),
+            Promise.objects.filter(tie=mine.tie, known_as=None),
             Handle.objects.filter(person=mine, known_as=None),
             ImportantDate.objects.filter(person=mine, known_as=None),
         )
@@ -232,6 +234,7 @@ class _Settling:
         self.done.ties.add(tie)
         moments.update(tie=tie)
         Support.objects.filter(known_as__in=claims).update(tie=tie)
+        Promise.objects.filter(known_as__in=claims).update(tie=tie)
         Handle.objects.filter(known_as__in=claims).update(person=person)
         ImportantDate.objects.filter(known_as__in=claims).update(person=person)
 

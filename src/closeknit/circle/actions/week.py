@@ -12,6 +12,7 @@ from closeknit.accounts.models import User
 from closeknit.circle import access
 from closeknit.circle.actions.learn import learn
 from closeknit.circle.actions.moments import Moment, add_moment
+from closeknit.circle.actions.promised import keep_promised, reopen_promised, still_promised
 from closeknit.circle.models import OWN_WISH, Person, Plan, ReachOut
 from closeknit.circle.queries.week import USUAL_MINUTES, monday, proposed
 from closeknit.engine.records import Channel, Direction
@@ -105,7 +106,7 @@ def restore_plan(*, owner: User, today: date, before: dict[str, Any] | None, now
         willing = access.ties(owner).filter(never=False, resting_since=None)
         back = set(willing.filter(pk__in=[row["tie_id"] for row in before["open"]]).values_list("pk", flat=True))
         for row in before["open"]:
-            if row["tie_id"] in back - there:
+            if row["tie_id"] in back - there and still_promised(owner, row["reason"], row["facts"]):
                 ReachOut.objects.create(owner=owner, plan=plan, **row)
 
 
@@ -152,12 +153,13 @@ def _set(reach_out: ReachOut, state: str, acted_at: datetime | None, until: date
 
 @transaction.atomic
 def done(*, owner: User, person: Person, today: date, now: datetime | None = None) -> ReachOut:
-    """The owner reached out: the moment is saved and the tie learns from it."""
+    """The owner reached out: the moment is saved and the tie learns from it. A promise that it was about is kept."""
     reach_out = _reach_out(owner, person, today)
     if reach_out.state == ReachOut.State.DONE:
         return reach_out
     moment = Moment(reach_out.channel, today, Direction.OUT, reach_out.minutes if _talk(reach_out.channel) else 0)
     reach_out.interaction = add_moment(owner=owner, person=person, moment=moment, today=today)
+    keep_promised(reach_out, today)
     _set(reach_out, ReachOut.State.DONE, now or timezone.now())
     return reach_out
 
@@ -196,6 +198,7 @@ def not_this_one(*, owner: User, person: Person, today: date, now: datetime | No
 def take_back(*, owner: User, person: Person, today: date) -> ReachOut:
     """Undo done, later or not this one: the suggestion is open again, and the moment that "done" saved is gone."""
     reach_out = _reach_out(owner, person, today)
+    reopen_promised(reach_out)
     moment = reach_out.interaction
     reach_out.interaction = None
     _set(reach_out, ReachOut.State.OPEN, None)

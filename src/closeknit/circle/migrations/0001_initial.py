@@ -295,6 +295,24 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='Promise',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('words', models.CharField(max_length=200)),
+                ('made_on', models.DateField()),
+                ('by_day', models.DateField(blank=True, null=True)),
+                ('kept_on', models.DateField(blank=True, null=True)),
+                ('made_at', models.DateTimeField(default=django.utils.timezone.now)),
+                ('gone', models.BooleanField(default=False)),
+                ('known_as', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='circle.knownas')),
+                ('owner', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, to=settings.AUTH_USER_MODEL)),
+                ('tie', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='promises', to='circle.tie')),
+            ],
+            options={
+                'indexes': [models.Index(fields=['owner', 'made_on'], name='promise_of_owner')],
+            },
+        ),
+        migrations.CreateModel(
             name='Plan',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),

@@ -20,6 +20,7 @@ from closeknit.circle.models.people import (
     Tie,
     new_ref,
 )
+from closeknit.circle.models.promise import Promise
 from closeknit.circle.models.support import Support
 from closeknit.circle.models.week import OWN_WISH, FreeTime, Plan, PooledRhythm, ReachOut
 
@@ -42,6 +43,7 @@ __all__ = [
     "Person",
     "Plan",
     "PooledRhythm",
+    "Promise",
     "ReachOut",
     "Said",
     "SeenAgain",

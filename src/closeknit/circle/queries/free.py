@@ -2,7 +2,8 @@
 
 from collections import Counter
 from collections.abc import Iterable
-from datetime import date, timedelta
+from dataclasses import replace
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -15,13 +16,24 @@ from closeknit.accounts.models import User
 from closeknit.circle import access
 from closeknit.circle.free_words import Said, Time, read_times
 from closeknit.circle.models import FreeTime, Handle
-from closeknit.engine.slots import Slot, SlotKind, Times, suits
+from closeknit.circle.queries.ahead import busy, calendar_reaches
+from closeknit.engine.slots import DAY_MINUTES, Slot, SlotKind, Times, between, suits
+
+EVENING, WEEKEND = (18 * 60, 21 * 60), (10 * 60, 18 * 60)
+"""Minutes of the day between which a free hour in the calendar is taken for one that could be somebody's."""
+
+LEAST_COMPANY = 10
+"""Minutes of an occasion of which the calendar does not say how long it is."""
 
 HOURS_DAYS = 730
 """Days back of which the hours are looked at that suit two people."""
 
 AT_ONCE = 500
 """Rows named in one statement."""
+
+
+Row = tuple[int | None, date | None, int | None, int, int, int | None]
+"""Weekday or day, start, minutes, kind and person, as `FreeTime` has them."""
 
 
 def day_of(time: Time, today: date) -> date:
@@ -49,21 +61,24 @@ def understood(owner: User, text: str) -> Said:
 def times_of(
     owner: User, today: date, people: NDArray[np.int64], ties: NDArray[np.int64], said: Said | None = None
 ) -> Times | None:
-    """What is left of this week's free stretches, now; None when nothing was said of when, or when all are over.
+    """What is left of this week's free stretches, now; None when nothing is known of when, or when all are over.
 
+    They are what the owner said, without the hours that an imported calendar has taken; where the owner said nothing, the
+    evenings and weekends that a calendar leaves free. Whoever will be at something with the owner can be seen there.
     people and ties are the rows of the circle's people and ties in its order; said stands in for what is kept.
     """
-    rows = _said(said, today) if said is not None else _kept(owner)
     here = timezone.now().astimezone(ZoneInfo(owner.zone or settings.TIME_ZONE))
-    minute = 60 * here.hour + here.minute if here.date() == today else 0
+    now = 60 * here.hour + here.minute if here.date() == today else 0
     sunday = today + timedelta(days=6 - today.weekday())
     place = {int(row): at for at, row in enumerate(people)}
-    slots = []
-    for weekday, day, start, minutes, kind, person in rows:
-        on = day if day is not None else today + timedelta(days=((weekday or 0) - today.weekday()) % 7)
-        if today <= on <= sunday and not (on == today and start is not None and start < minute):
-            there = frozenset({place[person]}) if person in place else frozenset()
-            slots.append(Slot(on.toordinal(), -1 if start is None else start, minutes, SlotKind(kind), there))
+    agenda = _Agenda(owner, today, sunday) if (calendar_reaches(owner, today) or today) > today else None
+    rows = _said(said, today) if said is not None else _kept(owner)
+    slots = [_slot(row, today, place) for row in rows]
+    slots = [slot for slot in slots if today.toordinal() <= slot.day <= sunday.toordinal()]
+    if agenda:
+        slots = [part for slot in slots or _usual_windows(today, sunday) for part in agenda.leaves(slot)]
+        slots += agenda.company(place)
+    slots = [s for s in slots if not (s.day == today.toordinal() and 0 <= s.start < now)]
     slots.sort(key=lambda slot: (slot.day, slot.start, slot.kind, slot.minutes))
     if not slots:
         return None
@@ -71,6 +86,52 @@ def times_of(
     return Times(
         tuple(slots), today.toordinal(), lambda chosen: _liking(owner, ties[list(chosen)], slots, today, offset)
     )
+
+
+def _slot(row: Row, today: date, place: dict[int, int]) -> Slot:
+    weekday, day, start, minutes, kind, person = row
+    on = day if day is not None else today + timedelta(days=((weekday or 0) - today.weekday()) % 7)
+    there = frozenset({place[person]}) if person in place else frozenset()
+    return Slot(on.toordinal(), -1 if start is None else start, minutes, SlotKind(kind), there)
+
+
+def _usual_windows(today: date, sunday: date) -> list[Slot]:
+    """The evenings of the week and the days of its end, when the owner said nothing else."""
+    days = range(today.toordinal(), sunday.toordinal() + 1)
+    windows = {day: WEEKEND if (day - 1) % 7 >= 5 else EVENING for day in days}
+    return [Slot(day, start, end - start) for day, (start, end) in windows.items()]
+
+
+class _Agenda:
+    """What an imported calendar says of the rest of a week, on the owner's clock."""
+
+    def __init__(self, owner: User, today: date, sunday: date) -> None:
+        self.zone = ZoneInfo(owner.zone or settings.TIME_ZONE)
+        self.busy = [(self._minute(o.since), self._minute(o.until), o.people) for o in busy(owner, today, sunday)]
+
+    def _minute(self, at: int) -> int:
+        """A second in minutes since day 0, as ordinals count."""
+        here = datetime.fromtimestamp(at, self.zone)
+        return here.toordinal() * DAY_MINUTES + 60 * here.hour + here.minute
+
+    def leaves(self, slot: Slot) -> list[Slot]:
+        """What is left of a stretch; one without an hour is left as it is."""
+        if slot.start < 0 or slot.kind == SlotKind.TOGETHER:
+            return [slot]
+        base = slot.day * DAY_MINUTES
+        window = (base + slot.start, base + slot.start + slot.minutes)
+        taken = [(since, until) for since, until, _ in self.busy]
+        return [replace(slot, start=a - base, minutes=b - a) for a, b in between([window], taken)]
+
+    def company(self, place: dict[int, int]) -> list[Slot]:
+        """Occasions at which people of the circle are, as stretches with them."""
+        found = []
+        for since, until, people in self.busy:
+            there = frozenset(place[person] for person in people if person in place)
+            if there:
+                day, start = divmod(since, DAY_MINUTES)
+                found.append(Slot(day, start, max(until - since, LEAST_COMPANY), SlotKind.TOGETHER, there))
+        return found
 
 
 def _liking(owner: User, ties: NDArray[np.int64], slots: list[Slot], today: date, offset: int) -> NDArray[np.float64]:
@@ -84,10 +145,6 @@ def _liking(owner: User, ties: NDArray[np.int64], slots: list[Slot], today: date
     for tie, at, number in counts:
         by_tie[tie][(int(at) // 24 + 3) % 7, int(at) % 24] += number
     return np.array([suits(by_tie[int(tie)], slots) for tie in ties])
-
-
-Row = tuple[int | None, date | None, int | None, int, int, int | None]
-"""Weekday or day, start, minutes, kind and person, as `FreeTime` has them."""
 
 
 def _said(said: Said, today: date) -> Iterable[Row]:

@@ -16,6 +16,7 @@ from closeknit.circle.free_words import Said
 from closeknit.circle.models import Handle, ReachOut
 from closeknit.circle.queries.free import times_of, with_numbers
 from closeknit.circle.queries.person import next_coming
+from closeknit.circle.queries.promises import Owed, owed
 from closeknit.circle.queries.reading import Circle, read_circle
 from closeknit.circle.queries.status import ENOUGH_GAPS
 from closeknit.engine.candidates import MOST, Pick, Reason, Week, candidates
@@ -54,6 +55,7 @@ class Suggestion:
     """One reach-out as pages and the terminal show it.
 
     facts    what the reason rests on: `usual`, `silent`, `chosen` (days); `kind`, `in_days`, `turns`, `label` of a date;
+             what `promises.owed` says of a promise or of help;
              `when`, the stretch of time it goes into: `day`, `start` (minute, -1 for any) and `kind` (`SlotKind`)
     until    the day a suggestion that was put off comes back
     """
@@ -98,7 +100,7 @@ def proposed(
     coming = dates_soon(owner, today, DATE_DAYS)
     week = Week(said.minutes if said and said.minutes is not None else owner.week_minutes, dealt, spent)
     times = times_of(owner, today, circle.person, circle.tie, said)
-    told = _told(circle, past, today)
+    told, between = _told(circle, past, today), owed(owner, circle, today)
     channel = np.where(circle.usual_channel > 0, circle.usual_channel, int(Channel.MESSAGE))
     minutes = np.array([USUAL_MINUTES[Channel(c)] for c in range(1, max(Channel) + 1)], dtype=np.int64)[channel - 1]
     enough = circle.stats.n >= ENOUGH_GAPS
@@ -119,6 +121,7 @@ def proposed(
             skipped=told["skips"],
             interval=circle.chosen_days,
             date_in_days=_soonest(circle, coming),
+            **between.columns,
             only_dates=circle.dates_only,
             unanswered=circle.unanswered,
             planned=told["planned"] > 0,
@@ -132,7 +135,7 @@ def proposed(
         times,
     )
     slots = times.slots if times else ()
-    return [(int(circle.tie[p.index]), _suggestion(circle, p, coming, slots)) for p in picks]
+    return [(int(circle.tie[p.index]), _suggestion(circle, p, coming, slots, between)) for p in picks]
 
 
 def _rung(owner: User, circle: Circle, channel: NDArray[np.int64]) -> NDArray[np.bool_]:
@@ -176,9 +179,9 @@ def _told(circle: Circle, past: Mapping[int, Past], today: date) -> dict[str, ND
 
 
 def _suggestion(
-    circle: Circle, pick: Pick, coming: dict[int, list[dict[str, Any]]], slots: Sequence[Slot]
+    circle: Circle, pick: Pick, coming: dict[int, list[dict[str, Any]]], slots: Sequence[Slot], between: Owed
 ) -> Suggestion:
-    facts: dict[str, Any] = {"layer": int(circle.layer[pick.index])}
+    facts: dict[str, Any] = {"layer": int(circle.layer[pick.index]), **between.of(pick.reason, pick.index)}
     last = int(circle.stats.last[pick.index])
     if last:
         facts["last"] = date.fromordinal(last).isoformat()

@@ -12,6 +12,7 @@ from closeknit.circle import access
 from closeknit.circle.actions import free, week
 from closeknit.circle.actions.people import Unusable
 from closeknit.circle.forms import FreeTimesForm, MinutesForm
+from closeknit.circle.queries.ahead import calendar_reaches
 from closeknit.circle.queries.free import kept_times, understood
 from closeknit.circle.views.answers import go, owner_of, say, today_of
 
@@ -25,7 +26,7 @@ def minutes(request: HttpRequest) -> HttpResponse:
         choose_minutes(user=owner, minutes=form.cleaned_data["minutes"])
         week.refresh_plan(owner=owner, today=today)
         return go(reverse("today"))
-    context = {"form": form, "times": kept_times(owner, today)}
+    context = {"form": form, "times": kept_times(owner, today), "calendar": calendar_reaches(owner, today)}
     return render(request, "circle/minutes.html", context, status=422 if request.method == "POST" else 200)
 
 
@@ -53,6 +54,7 @@ def add(request: HttpRequest) -> HttpResponse:
     context = {
         "form": MinutesForm(initial={"minutes": owner.week_minutes}),
         "times": kept_times(owner, today),
+        "calendar": calendar_reaches(owner, today),
         "unread": problem,
         "typed": ", ".join(said.unread),
     }

@@ -15,10 +15,11 @@ from closeknit.circle import access
 from closeknit.circle.actions import moments as moment_actions
 from closeknit.circle.actions import people, week
 from closeknit.circle.actions.people import Unusable
-from closeknit.circle.forms import DateForm, MomentForm, PersonForm, SupportForm
+from closeknit.circle.forms import DateForm, MomentForm, PersonForm, PromiseForm, SupportForm
 from closeknit.circle.models import Person
 from closeknit.circle.queries import person as queries
 from closeknit.circle.queries.circle_page import in_week
+from closeknit.circle.queries.promises import promises_of
 from closeknit.circle.queries.reading import read_circle
 from closeknit.circle.queries.status import tie_now
 from closeknit.circle.views.answers import back, go, mind, owner_of, say, today_of
@@ -39,13 +40,18 @@ MORE_MOMENTS = 100
 
 
 def page_of(
-    request: HttpRequest, person: Person, moment_form: MomentForm | None = None, support_form: SupportForm | None = None
+    request: HttpRequest,
+    person: Person,
+    moment_form: MomentForm | None = None,
+    support_form: SupportForm | None = None,
+    promise_form: PromiseForm | None = None,
 ) -> dict[str, Any]:
     """What the person's page shows; with the form that could not be kept, if one could not."""
     owner, today = owner_of(request), today_of(request)
     circle = read_circle(owner, today)
     rows = queries.moment_rows(owner, person, limit=FIRST_MOMENTS)
     gave, got = queries.supports_of(owner, person)
+    promised, kept = promises_of(owner, person)
     numbers, addresses = queries.person_handles(owner, person)
     return {
         "person": person,
@@ -56,12 +62,15 @@ def page_of(
         "dates": queries.person_dates(owner, person, today),
         "gave": gave,
         "got": got,
+        "promised": promised,
+        "kept": kept,
         "numbers": numbers,
         "addresses": addresses,
         "in_week": person.ref in in_week(owner, today),
         "often_choices": OFTEN,
         "form": moment_form or MomentForm(initial={"when": today}),
         "support_form": support_form or SupportForm(initial={"day": today}),
+        "promise_form": promise_form or PromiseForm(),
         "today": today,
     }
 
