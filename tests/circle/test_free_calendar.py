@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+import time_machine
 from django.test import Client
 
 from closeknit.accounts.models import User
@@ -12,7 +13,7 @@ from closeknit.circle.queries.week import fresh_plan
 from closeknit.engine.records import Channel
 from closeknit.engine.slots import Slot, SlotKind
 from closeknit.web.times import when_words
-from tests.circle.life import TODAY, bring, friend
+from tests.circle.life import NOW, TODAY, bring, friend
 from tests.circle.test_ahead import BEFORE, BEN, CY, calendar, in_days
 
 pytestmark = pytest.mark.django_db
@@ -85,4 +86,6 @@ def test_an_old_calendar_says_nothing(amara: User) -> None:
 
 def test_the_page_says_how_far_the_calendar_is_known(as_amara: Client, amara: User) -> None:
     bring(amara, calendar(BEFORE, in_days(3, BEN)))
-    assert "known until Wednesday 30 December" in as_amara.get("/today/minutes/").content.decode()
+    with time_machine.travel(NOW, tick=False):
+        page = as_amara.get("/today/minutes/").content.decode()
+    assert "known until Wednesday 30 December" in page

@@ -7,6 +7,7 @@ import pytest
 
 from closeknit.accounts.models import User
 from closeknit.circle.actions import people
+from closeknit.circle.actions.support import note_support, take_back_support
 from closeknit.circle.models import Interaction, Person
 from closeknit.circle.queries.reading import KIN_ODDS, Circle, read_circle
 from closeknit.circle.queries.status import tie_now
@@ -132,3 +133,14 @@ def test_usual_gaps_are_shown_from_four_on(amara: User) -> None:
     shown = [tie_now(read, read.place(person.ref)) for person in (three, four)]
     assert [(now.usual, now.low, now.high, now.silent) for now in shown] == [(None, None, None, 1), (10, 10, 10, 1)]
     assert NOW.date() == TODAY
+
+
+def test_help_brings_somebody_closer_among_equals(amara: User) -> None:
+    """Six people met just as often; the innermost ring has five places, and the earlier ones have them."""
+    six = [friend(amara, f"Friend {n}", every_days=4, times=24) for n in range(6)]
+    assert read_circle(amara, TODAY).layer.tolist() == [5] * 5 + [15]
+    helped = note_support(owner=amara, person=six[5], day=TODAY - timedelta(days=80), given=False, kind=1, today=TODAY)
+    assert read_circle(amara, TODAY).layer.tolist() == [5] * 4 + [15, 5]
+    assert read_circle(amara, TODAY + timedelta(days=11)).layer[5] == 15, "a quarter later it no longer counts"
+    take_back_support(owner=amara, support=helped)
+    assert read_circle(amara, TODAY).layer[5] == 15

@@ -4,10 +4,11 @@ The cost is that of the number of ties. History is never touched: what it taught
 """
 
 from dataclasses import dataclass, fields, replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import numpy as np
+from django.db.models import Count
 from numpy.typing import NDArray
 
 from closeknit.accounts.models import User
@@ -91,7 +92,7 @@ def read_circle(owner: User, today: date, *, afresh: bool = False) -> Circle:
     stats = _stats(column)
     known = np.array(column["known_until"], dtype=np.int64)
     as_of = _as_of(known, stats, today.toordinal())
-    layer = _layers(column, stats, today.toordinal())
+    layer = _layers(column, stats, today, _support(owner, column["id"], today))
     floors = np.select([layer == name for name in LAYERS], [float(FLOORS[name]) for name in LAYERS])
     observed, as_of = _observed(column, stats, as_of)
     odds = np.where(np.array(column["kin"], dtype=bool), KIN_ODDS, 1.0)
@@ -207,15 +208,33 @@ def _words_before(column: dict[str, tuple[Any, ...]]) -> NDArray[np.int8]:
     return np.where(on > last, word, Status.RESTING).astype(np.int8)
 
 
-def _layers(column: dict[str, tuple[Any, ...]], stats: Stats, today: int) -> Ints:
+_HELP = Prepared(
+    lambda owner, since, until: (
+        access.supports(owner)
+        .filter(day__gt=since, day__lte=until)
+        .order_by()
+        .values("tie")
+        .annotate(n=Count("pk"))
+        .values_list("tie", "n")
+    )
+)
+
+
+def _support(owner: User, ties: tuple[int, ...], today: date) -> Floats:
+    """Times that one helped the other within the last quarter."""
+    times = dict(_HELP.rows(owner, today - timedelta(days=QUARTER), today))
+    return np.array([times.get(tie, 0) for tie in ties] if times else np.zeros(len(ties)), dtype=np.float64)
+
+
+def _layers(column: dict[str, tuple[Any, ...]], stats: Stats, today: date, support: Floats) -> Ints:
     # A ring is where somebody usually is: a friend who has gone quiet keeps their place and is drawn moving outwards.
     # So frequency counts as it was at the last contact and fades by half in a year, much slower than contact does.
-    silent = np.where(stats.last > 0, today - stats.last, 0)
+    silent = np.where(stats.last > 0, today.toordinal() - stats.last, 0)
     span = np.maximum(stats.last - stats.first + 1, QUARTER)
     return layers.assign(
         _floats(column["recent"]) * layers.PER_QUARTER * 0.5 ** (silent / PLACE_HALF_LIFE),
         _floats(column["minutes"]) * QUARTER / span,
-        np.zeros(len(silent)),
+        support,
         _floats(column["in_person_share"]),
         np.array(column["chosen_layer"], dtype=np.int64),
     )
