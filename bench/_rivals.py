@@ -13,6 +13,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from closeknit.engine import plan, rhythm
+from closeknit.engine.candidates import Reason, candidates
 from closeknit.engine.contact_days import FADING, Stats, late_gaps
 from closeknit.engine.layers import LEAST_FREQUENCY, PER_QUARTER, PLACES
 from closeknit.engine.population.reference import PLACE_HALF_LIFE
@@ -77,8 +78,8 @@ def _gains(s: dict[str, Array], own: rhythm.Prior, layer: Array, today: int) -> 
     status = rhythm.words(stats, read, no, no)
     little = (status == Status.QUIET) & (layer <= LAYERS[1])
     wanted = little | (status == Status.OVERDUE) | (status == Status.DRIFTING)
-    seen = plan.candidates(status, p7=p7, alive=alive, silent=silent, x=stats.x, layer=layer)
-    return plan.worth(seen, np.where(wanted, int(plan.Reason.QUIETER), 0))
+    seen = candidates(status, p7=p7, alive=alive, silent=silent, x=stats.x, layer=layer)
+    return plan.worth(seen, np.where(wanted, int(Reason.QUIETER), 0))
 
 
 # --- polars

@@ -23,6 +23,7 @@ from closeknit.demo.files import android_chat
 from closeknit.demo.life import Person, contact_days, people
 from closeknit.engine import contact_days as engine_days
 from closeknit.engine import habits, layers, plan, rhythm
+from closeknit.engine.candidates import Candidates, Reason, candidates
 from closeknit.engine.records import FLOORS, Channel, Status
 from closeknit.importers import _reading
 from closeknit.importers._found import HEAD_BYTES, Context, Found, Source
@@ -77,7 +78,7 @@ class Ties:
     status: np.ndarray
     layer: np.ndarray
     unanswered: np.ndarray
-    candidates: plan.Candidates
+    candidates: Candidates
 
     def of(self, name: str) -> int:
         """Where a person stands."""
@@ -116,13 +117,13 @@ def ties(today: date) -> Ties:
     read = rhythm.read(stats, last, rhythm.SHIPPED, floors)
     no = np.zeros(len(meetings), dtype=np.bool_)
     status = rhythm.words(stats, read, no, no)
-    candidates = plan.candidates(
+    offered = candidates(
         status, p7=read.p7, alive=read.alive, silent=silent, usual=rhythm.usual(stats)[0], x=stats.x, layer=layer,
         channel=np.where(usual_channel > 0, usual_channel, Channel.MESSAGE), unanswered=unanswered,
         minutes=np.array([USUAL_MINUTES[int(one)] for one in usual_channel]),
         date_in_days=_dates_soon(found, place, len(meetings), today),
     )  # fmt: skip
-    return Ties([meeting.name for meeting in meetings], stats, status, layer, unanswered, candidates)
+    return Ties([meeting.name for meeting in meetings], stats, status, layer, unanswered, offered)
 
 
 def _rows(part: int, one: Found, place: dict[tuple[int, int], int]) -> list[tuple[int, ...]]:
@@ -362,11 +363,11 @@ def test_the_week_has_a_few_kind_reach_outs(today: date) -> None:
     assert 3 <= len(picks) <= 5
     assert sum(pick.minutes for pick in picks) <= OWNER.minutes
     birthday = chosen["Tomasz Wiśniewski"]
-    assert (birthday.reason, birthday.channel, birthday.minutes) == (plan.Reason.DATE, Channel.MESSAGE, 5)
+    assert (birthday.reason, birthday.channel, birthday.minutes) == (Reason.DATE, Channel.MESSAGE, 5)
     assert 2 <= birthday.date_in_days <= 5
     sister = chosen["Ngozi Okafor"]
-    assert (sister.reason, sister.channel, sister.short) == (plan.Reason.QUIETER, Channel.VOICE, False)
-    assert any(pick.reason in (plan.Reason.NEW_TIE, plan.Reason.KEEP_GOING) for pick in picks)
+    assert (sister.reason, sister.channel, sister.short) == (Reason.QUIETER, Channel.VOICE, False)
+    assert any(pick.reason in (Reason.NEW_TIE, Reason.KEEP_GOING) for pick in picks)
 
 
 def test_nobody_is_chased_who_does_not_answer() -> None:
@@ -377,5 +378,5 @@ def test_nobody_is_chased_who_does_not_answer() -> None:
     answered = circle.unanswered.copy()
     answered[place] = 0
     columns = {name: getattr(circle.candidates, name) for name in circle.candidates.__slots__ if name != "status"}
-    asked = plan.candidates(circle.status, **{**columns, "unanswered": answered})
-    assert plan.reasons(asked)[place] == plan.Reason.QUIETER
+    asked = candidates(circle.status, **{**columns, "unanswered": answered})
+    assert plan.reasons(asked)[place] == Reason.QUIETER

@@ -27,7 +27,7 @@ def _read(days: list[int], silent: int, *, lately: bool = True) -> Rhythm:
 
 def _valued(quiet: float, alive: float, silent: int = 40) -> Rhythm:
     one = np.ones(1)
-    return Rhythm(one, one, np.array([silent]), one * 0.5, one * 0.5, one * quiet, one * alive, one, one)
+    return Rhythm(one, one, np.array([silent]), one * 0.5, one * alive, one * quiet, one * alive, one, one)
 
 
 def _word(rhythm: Rhythm, before: Status = Status.RESTING) -> Status:
@@ -48,6 +48,14 @@ def test_a_weekly_friend_is_missed_within_a_fortnight_and_a_half_and_a_bursty_on
     assert said == [Status.QUIET, Status.OVERDUE]
     bursty = _read(BURSTY, 40)
     assert bursty.own_quiet[0] > bursty.still_quiet[0]
+
+
+def test_a_regular_friend_is_not_given_up_sooner() -> None:
+    """Seven weeks of silence of a weekly friend are long, and not yet the end."""
+    stats = _stats(list(range(0, 78, 7)))
+    found = _read(list(range(0, 78, 7)), 49)
+    assert found.own_alive[0] < 0.10 < found.alive[0]
+    assert Status(int(words(stats, found, NO, NO)[0])) in (Status.OVERDUE, Status.DRIFTING)
 
 
 def test_without_its_own_spread_the_two_are_one() -> None:

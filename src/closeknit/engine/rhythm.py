@@ -84,7 +84,8 @@ class Rhythm:
                   after a first contact today
     still_quiet   S: chance that a living tie is silent for this long
     alive         A: chance that the tie has not ended
-    own_quiet, own_alive   both by the tie's own spread as well, which the words go by; else they are S and A again
+    own_quiet, own_alive   both by the tie's own spread as well; else they are S and A again. The words go by own_quiet,
+                  but no tie is given up sooner because it was regular: there A stays
     p7, p30       chance of a contact within 7 and 30 days
     """
 
@@ -291,7 +292,7 @@ def words(stats: Stats, rhythm: Rhythm, resting: Flags, unknown: Flags, before: 
     none). Time alone only makes a word graver; numbers learned anew may move a value back over its limit, and
     then the word stays until the value is `STAYS` times past it, so that it does not flicker.
     """
-    silent, quiet, alive = rhythm.silent, rhythm.own_quiet, rhythm.own_alive
+    silent, quiet, alive = rhythm.silent, rhythm.own_quiet, rhythm.alive
     long_gone = (stats.n >= 5) & (silent > 8 * stats.mean_gap)
     rules = (  # from the last to the first: what is written later wins
         (quiet < 0.10, Status.OVERDUE),
@@ -311,7 +312,7 @@ def words(stats: Stats, rhythm: Rhythm, resting: Flags, unknown: Flags, before: 
 
 def _stays(rhythm: Rhythm, word: Codes, before: Codes) -> Flags:
     """Whether a graver word than today's is to stay: its value is not yet `STAYS` times past its limit."""
-    quiet, alive = rhythm.own_quiet, rhythm.own_alive
+    quiet, alive = rhythm.own_quiet, rhythm.alive
     little = quiet <= 0.35 * STAYS
     holds = {
         Status.QUIET: little,

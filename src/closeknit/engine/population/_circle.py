@@ -171,8 +171,7 @@ def read_tie(row: Any, today: Any, ring: Any, gaps: Any, prior: Any, table: Any,
     status = NEW
     if x >= KNOWN_FROM:
         own = own_quiet(row, n, s1, now, gaps, table)
-        still = 1 / (1 + prior[3] / ((prior[4] + x - 1) * own))
-        status = word(row.n, (row.last - row.first) / max(row.n, 1), silent, own, still)
+        status = word(row.n, (row.last - row.first) / max(row.n, 1), silent, own, alive)
     out[7][at], out[8][at], out[9][at] = status, RINGS[ring], 0
     if status in (OVERDUE, DRIFTING) or (status == QUIET and ring <= 1):
         return WANT[ring] * (1 - p7) * (ENDED_UPLIFT if alive < ENDED_BELOW else 1.0)
