@@ -80,7 +80,7 @@ def test_a_week_without_a_stretch_left_is_planned_by_minutes_alone(amara: User) 
     some_quiet_friends(amara)
     say(amara, "Monday evening")
     circle = read_circle(amara, MONDAY)
-    assert times_of(amara, MONDAY + timedelta(days=1), circle.person, circle.tie) is None
+    assert times_of(amara, MONDAY + timedelta(days=1), circle) is None
     assert all("when" not in one.facts for one in fresh_plan(amara, MONDAY + timedelta(days=1)))
 
 
@@ -92,7 +92,7 @@ def test_a_stretch_that_has_begun_today_is_over(amara: User, hour: int, left: in
     with time_machine.travel(
         datetime(MONDAY.year, MONDAY.month, MONDAY.day, hour, 30, tzinfo=ZoneInfo("Europe/London"))
     ):
-        times = times_of(amara, MONDAY, circle.person, circle.tie)
+        times = times_of(amara, MONDAY, circle)
     assert len(times.slots if times else ()) == left
 
 

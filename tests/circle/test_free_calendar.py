@@ -24,7 +24,7 @@ DAY = TODAY.toordinal()
 
 def stretches(owner: User, text: str = "") -> tuple[Slot, ...]:
     circle = read_circle(owner, TODAY)
-    times = times_of(owner, TODAY, circle.person, circle.tie, understood(owner, text) if text else None)
+    times = times_of(owner, TODAY, circle, understood(owner, text) if text else None)
     return times.slots if times else ()
 
 
@@ -81,7 +81,7 @@ def test_an_old_calendar_says_nothing(amara: User) -> None:
     bring(amara, calendar(BEFORE, in_days(3, BEN)))
     later = TODAY + timedelta(days=60)
     circle = read_circle(amara, later)
-    assert times_of(amara, later, circle.person, circle.tie) is None
+    assert times_of(amara, later, circle) is None
 
 
 def test_the_page_says_how_far_the_calendar_is_known(as_amara: Client, amara: User) -> None:

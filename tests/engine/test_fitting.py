@@ -145,3 +145,12 @@ def test_each_goes_into_the_slot_that_suits_best_as_long_as_all_fit() -> None:
     assert [t.slot for t in settle_slots(taken, [20, 20], np.array([[0.0, 1.0], [0.0, 0.9]]))] == [1, 0]
     assert [t.slot for t in settle_slots(taken, [20, 40], np.array([[0.0, 1.0], [0.0, 0.9]]))] == [1, 1]
     assert [t.slot for t in settle_slots(taken, [40, 40], np.zeros((2, 2)))] == [0, 0]
+
+
+def test_placing_five_calls_that_all_want_one_short_walk_among_fifty_evenings_comes_to_an_end() -> None:
+    slots = tuple(range(50))
+    taken = [Taken(n, Form(USUAL, 15, 1.0, slots), n) for n in range(5)]
+    liking = np.zeros((5, 50))
+    liking[:, 0] = 0.5
+    placed = settle_slots(taken, [15] + [60] * 49, liking)
+    assert [one.slot for one in placed].count(0) == 1

@@ -158,3 +158,19 @@ def test_the_hours_at_which_two_people_are_in_touch_say_which_slot_suits() -> No
     found = suits(by_hour, slots)
     assert found.tolist() == [1.0, 0.0, pytest.approx((10 / 5) / (30 / 2)), 1.0]
     assert suits(by_hour / 10, slots).tolist() == [0.0] * 4
+
+
+def test_somebody_for_whom_the_walk_is_long_enough_is_found_among_many_for_whom_it_is_not() -> None:
+    walk = Slot(MONDAY + 5, 600, 16, SlotKind.ON_THE_MOVE)
+    long_silent = {"channel": Channel.MESSAGE, "minutes": 5, "calls": True, "silent": 100}
+    rows = [*([long_silent] * 6), {**long_silent, "silent": 30, "p7": 0.9}]
+    assert [pick.index for pick in chosen(rows, 60, walk)] == [6]
+
+
+def test_whom_one_meets_anyhow_does_not_keep_the_others_from_a_place() -> None:
+    choir = Slot(MONDAY + 3, 1140, 60, SlotKind.TOGETHER, frozenset([0]))
+    assert [(p.index, p.slot) for p in chosen([{}, {"p7": 0.3}], 60, choir)] == [(0, 0), (1, -1)]
+
+
+def test_a_week_with_no_time_at_all_has_room_for_a_birthday_alone() -> None:
+    assert [p.reason for p in chosen([{}, {"date_in_days": 1}], 60)] == [Reason.DATE]

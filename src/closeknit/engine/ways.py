@@ -76,7 +76,7 @@ def ways(c: Candidates, o: Offered, minutes: int, most: int, times: Times | None
     """
     if minutes < 1 or most < 1 or not len(o.chosen):
         return []
-    known = times is not None and len(times.slots) > 0
+    known = times is not None
     slots = times.slots if times and known else (Slot(0, -1, minutes),)
     week = _Week(slots, times.today if times and known else None)
     shortened = _first_cut(c, o, most, frozenset().union(*(slot.there for slot in slots)))
@@ -104,7 +104,7 @@ def _first_cut(c: Candidates, o: Offered, most: int, there: frozenset[int]) -> l
     kept = o.chosen
     alike = (c.channel * 2 + c.writes) * 2 + c.calls
     alike = (alike * 2 + (c.layer >= _WEAK_FROM)) * 2 + (c.layer <= _CLOSE_TO)
-    group = (alike * 10_000 + np.minimum(o.cost, 9_999))[kept]
+    group = ((alike * 10_000 + np.minimum(o.cost, 9_999)) * 10_000 + np.minimum(o.talk, 9_999))[kept]
     order = np.lexsort((kept, -o.gain[kept], group))
     start = np.flatnonzero(np.diff(group[order], prepend=-1))
     rank = np.arange(len(order)) - np.repeat(start, np.diff(start, append=len(order)))
@@ -118,6 +118,8 @@ class _Week:
     def __init__(self, slots: Sequence[Slot], today: int | None) -> None:
         self.slots, self.today = slots, today
         self.there = frozenset().union(*(slot.there for slot in slots))
+        # Where all that is known is whom one meets anyhow, the others have the rest of the week.
+        self.anyhow = bool(slots) and all(slot.kind == SlotKind.TOGETHER for slot in slots)
         self._known: dict[tuple[Channel, int], tuple[int, ...]] = {}
 
     def during(self, channel: Channel, index: int, days: int) -> tuple[int, ...]:
@@ -131,6 +133,8 @@ class _Week:
                 for place, slot in enumerate(self.slots)
                 if (days < 0 or slot.day == on) and slot.allows(channel, index)
             )
+            if self.anyhow:
+                found = (*found, ANY_TIME)
             if index in self.there:
                 return found
             self._known[key] = found
@@ -146,7 +150,7 @@ def _offer(c: Candidates, o: Offered, index: int, week: _Week) -> Offer:
     gain, ahead = float(o.gain[index]), float(o.ahead[index])
     days = int(c.date_in_days[index]) if o.dated[index] else -1
     usual = week.during(channel, index, days)
-    company = [p for p in week.during(Channel.IN_PERSON, index, days) if index in week.slots[p].there]
+    company = [p for p in week.during(Channel.IN_PERSON, index, days) if p != ANY_TIME and index in week.slots[p].there]
     usual = tuple(p for p in usual if channel != Channel.IN_PERSON or p not in company)
     forms = [Form(_USUAL, minutes, ahead + gain, usual or ((ANY_TIME,) if days >= 0 else ()))]
     if c.writes[index] and minutes > SHORT_MINUTES:

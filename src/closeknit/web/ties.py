@@ -153,6 +153,8 @@ def _reason(kind: str, facts: Mapping[str, Any], name: str) -> str:
         return _("You added %(name)s to this week yourself.") % {"name": name}
     if kind == "named" and silent is None:
         return _("You said that %(name)s matters to you.") % {"name": name}
+    if kind == "chosen_rhythm" and facts.get("chosen") and silent is None:
+        return _("You wanted to be in touch %(every)s.") % {"every": words.every(facts["chosen"])}
     if kind == "chosen_rhythm" and facts.get("chosen"):
         return _("You wanted to be in touch %(every)s. The last time was %(ago)s.") % {
             "every": words.every(facts["chosen"]),

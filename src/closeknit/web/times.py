@@ -11,12 +11,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from closeknit.circle.models import FreeTime
-from closeknit.engine.slots import SlotKind
+from closeknit.engine.slots import DAY_MINUTES, SlotKind
 from closeknit.web import words
 
 
 def _with_clock(day: str, start: int | None) -> str:
-    if start is None or start < 0:
+    if start is None or not 0 <= start < DAY_MINUTES:
         return day
     return _("%(day)s at %(time)s") % {"day": day, "time": time_format(time(start // 60, start % 60), "TIME_FORMAT")}
 
@@ -46,5 +46,6 @@ def time_words(free: FreeTime) -> str:
     else:
         day = words.day_words(free.day) if free.day else ""
     minutes = ngettext("%(count)d minute", "%(count)d minutes", free.minutes) % {"count": free.minutes}
-    when = _with_kind(_with_clock(day, free.start), free.kind, free.person.name if free.person else "")
+    person = free.person and (free.person.merged_into or free.person)
+    when = _with_kind(_with_clock(day, free.start), free.kind, person.name if person else "")
     return _("%(when)s: %(minutes)s") % {"when": when, "minutes": minutes}

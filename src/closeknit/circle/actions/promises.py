@@ -87,4 +87,8 @@ def _bring_up(promise: Promise, today: date) -> None:
 def _let_go(promise: Promise, today: date) -> None:
     """Take the promise out of this week's plan, unless it is done or was declined."""
     about = ReachOut.objects.filter(owner=promise.owner, reason=ABOUT, facts__promise=promise.pk)
-    about.filter(plan__week__gte=monday(today), state__in=(ReachOut.State.OPEN, ReachOut.State.LATER)).delete()
+    open_ = about.filter(plan__week__gte=monday(today), state__in=(ReachOut.State.OPEN, ReachOut.State.LATER))
+    if open_.exists():
+        open_.delete()
+        # Who was to be reached for another reason too has a place again.
+        refresh_plan(owner=promise.owner, today=today)

@@ -46,8 +46,21 @@ def make_plan(*, owner: User, today: date, now: datetime | None = None) -> Plan:
                 channel=s.channel,
                 minutes=s.minutes,
             )
+        _carry_over(owner, plan, {tie for tie, _ in chosen})
         journal.write(owner=owner, act="plan.made", facts={"suggestions": len(chosen)})
     return plan
+
+
+def _carry_over(owner: User, plan: Plan, chosen: set[int]) -> None:
+    """What was put off last week until a day of this one comes back on that day."""
+    last = access.reach_outs(owner).filter(plan__week=plan.week - timedelta(days=7), state=ReachOut.State.LATER)
+    willing = last.filter(until__gte=plan.week, tie__never=False, tie__resting_since=None).exclude(tie__in=chosen)
+    for place, row in enumerate(willing.order_by("place"), start=len(chosen)):
+        if still_promised(owner, row.reason, row.facts):
+            kept = {name: getattr(row, name) for name in ("tie_id", "reason", "facts", "channel", "minutes", "until")}
+            ReachOut.objects.create(
+                owner=owner, plan=plan, place=place, state=ReachOut.State.LATER, acted_at=row.acted_at, **kept
+            )
 
 
 @transaction.atomic

@@ -1,7 +1,7 @@
 """The free stretches of a week: what the owner said, as the plan takes it."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -17,7 +17,8 @@ from closeknit.circle import access
 from closeknit.circle.free_words import Said, Time, read_times
 from closeknit.circle.models import FreeTime, Handle
 from closeknit.circle.queries.ahead import busy, calendar_reaches
-from closeknit.engine.slots import DAY_MINUTES, Slot, SlotKind, Times, between, suits
+from closeknit.circle.queries.reading import Circle
+from closeknit.engine.slots import DAY_MINUTES, LEAST_MINUTES, Slot, SlotKind, Times, between, suits
 
 EVENING, WEEKEND = (18 * 60, 21 * 60), (10 * 60, 18 * 60)
 """Minutes of the day between which a free hour in the calendar is taken for one that could be somebody's."""
@@ -58,55 +59,72 @@ def understood(owner: User, text: str) -> Said:
     return read_times(text, names)
 
 
-def times_of(
-    owner: User, today: date, people: NDArray[np.int64], ties: NDArray[np.int64], said: Said | None = None
-) -> Times | None:
+def times_of(owner: User, today: date, circle: Circle, said: Said | None = None) -> Times | None:
     """What is left of this week's free stretches, now; None when nothing is known of when, or when all are over.
 
     They are what the owner said, without the hours that an imported calendar has taken; where the owner said nothing, the
-    evenings and weekends that a calendar leaves free. Whoever will be at something with the owner can be seen there.
-    people and ties are the rows of the circle's people and ties in its order; said stands in for what is kept.
+    evenings and weekends that a calendar leaves free (none at all, if it leaves none). Whoever will be at something with
+    the owner can be seen there. said stands in for what is kept.
     """
     here = timezone.now().astimezone(ZoneInfo(owner.zone or settings.TIME_ZONE))
-    now = 60 * here.hour + here.minute if here.date() == today else 0
-    sunday = today + timedelta(days=6 - today.weekday())
-    place = {int(row): at for at, row in enumerate(people)}
-    agenda = _Agenda(owner, today, sunday) if (calendar_reaches(owner, today) or today) > today else None
-    rows = _said(said, today) if said is not None else _kept(owner)
-    slots = [_slot(row, today, place) for row in rows]
-    slots = [slot for slot in slots if today.toordinal() <= slot.day <= sunday.toordinal()]
-    if agenda:
-        slots = [part for slot in slots or _usual_windows(today, sunday) for part in agenda.leaves(slot)]
+    now = today.toordinal() * DAY_MINUTES + (60 * here.hour + here.minute if here.date() == today else 0)
+    sunday, until = today + timedelta(days=6 - today.weekday()), calendar_reaches(owner, today)
+    willing = ~(circle.never | circle.resting)
+    place = {int(circle.person[at]): int(at) for at in np.flatnonzero(willing)}
+    rows = list(_said(said, today) if said is not None else _kept(owner))
+    slots = [slot for row in rows if (slot := _slot(row, today, place)) is not None]
+    slots = [slot for slot in slots if slot.day <= sunday.toordinal()]
+    if until is not None:
+        agenda = _Agenda(owner, today, sunday, now)
+        slots = [part for slot in slots or _windows(rows, today, min(sunday, until)) for part in agenda.leaves(slot)]
         slots += agenda.company(place)
-    slots = [s for s in slots if not (s.day == today.toordinal() and 0 <= s.start < now)]
+    slots = [left for slot in slots if (left := _from(slot, now)) is not None and left.day <= sunday.toordinal()]
     slots.sort(key=lambda slot: (slot.day, slot.start, slot.kind, slot.minutes))
-    if not slots:
+    if not slots and (rows or until is None):
         return None
     offset = int((here.utcoffset() or timedelta()).total_seconds())
-    return Times(
-        tuple(slots), today.toordinal(), lambda chosen: _liking(owner, ties[list(chosen)], slots, today, offset)
-    )
+
+    def liking(chosen: Sequence[int]) -> NDArray[np.float64]:
+        return _liking(owner, circle.tie[list(chosen)], slots, today, offset)
+
+    return Times(tuple(slots), today.toordinal(), liking)
 
 
-def _slot(row: Row, today: date, place: dict[int, int]) -> Slot:
+def _from(slot: Slot, now: int) -> Slot | None:
+    """What is left of a stretch; None when it is over. An occasion with somebody is over once it has begun."""
+    if slot.start < 0:
+        return slot if slot.day * DAY_MINUTES + DAY_MINUTES > now else None
+    begins = slot.day * DAY_MINUTES + slot.start
+    if begins >= now:
+        return slot
+    left = begins + slot.minutes - now
+    if slot.kind == SlotKind.TOGETHER or left < LEAST_MINUTES:
+        return None
+    return replace(slot, day=now // DAY_MINUTES, start=now % DAY_MINUTES, minutes=left)
+
+
+def _slot(row: Row, today: date, place: dict[int, int]) -> Slot | None:
+    """One stretch; None where the person it is with is not there any more, or rests."""
     weekday, day, start, minutes, kind, person = row
+    if person is not None and person not in place:
+        return None
     on = day if day is not None else today + timedelta(days=((weekday or 0) - today.weekday()) % 7)
-    there = frozenset({place[person]}) if person in place else frozenset()
+    there = frozenset() if person is None else frozenset({place[person]})
     return Slot(on.toordinal(), -1 if start is None else start, minutes, SlotKind(kind), there)
 
 
-def _usual_windows(today: date, sunday: date) -> list[Slot]:
-    """The evenings of the week and the days of its end, when the owner said nothing else."""
-    days = range(today.toordinal(), sunday.toordinal() + 1)
-    windows = {day: WEEKEND if (day - 1) % 7 >= 5 else EVENING for day in days}
-    return [Slot(day, start, end - start) for day, (start, end) in windows.items()]
+def _windows(rows: list[Row], today: date, until: date) -> list[Slot]:
+    """The evenings of the week and the days of its end, when the owner said nothing at all."""
+    days = range(today.toordinal(), until.toordinal() + 1) if not rows else ()
+    spans = {day: WEEKEND if (day - 1) % 7 >= 5 else EVENING for day in days}
+    return [Slot(day, start, end - start) for day, (start, end) in spans.items()]
 
 
 class _Agenda:
     """What an imported calendar says of the rest of a week, on the owner's clock."""
 
-    def __init__(self, owner: User, today: date, sunday: date) -> None:
-        self.zone = ZoneInfo(owner.zone or settings.TIME_ZONE)
+    def __init__(self, owner: User, today: date, sunday: date, now: int) -> None:
+        self.zone, self.now = ZoneInfo(owner.zone or settings.TIME_ZONE), now
         self.busy = [(self._minute(o.since), self._minute(o.until), o.people) for o in busy(owner, today, sunday)]
 
     def _minute(self, at: int) -> int:
@@ -118,15 +136,18 @@ class _Agenda:
         """What is left of a stretch; one without an hour is left as it is."""
         if slot.start < 0 or slot.kind == SlotKind.TOGETHER:
             return [slot]
-        base = slot.day * DAY_MINUTES
-        window = (base + slot.start, base + slot.start + slot.minutes)
+        begins = slot.day * DAY_MINUTES + slot.start
         taken = [(since, until) for since, until, _ in self.busy]
-        return [replace(slot, start=a - base, minutes=b - a) for a, b in between([window], taken)]
+        return [
+            replace(slot, day=a // DAY_MINUTES, start=a % DAY_MINUTES, minutes=b - a)
+            for a, b in between([(begins, begins + slot.minutes)], taken)
+        ]
 
     def company(self, place: dict[int, int]) -> list[Slot]:
         """Occasions at which people of the circle are, as stretches with them."""
         found = []
-        for since, until, people in self.busy:
+        for begins, until, people in self.busy:
+            since = max(begins, self.now) if until > self.now else begins
             there = frozenset(place[person] for person in people if person in place)
             if there:
                 day, start = divmod(since, DAY_MINUTES)
@@ -162,10 +183,14 @@ def _person(time: FreeTime) -> int | None:
 
 
 def kept_times(owner: User, today: date) -> list[FreeTime]:
-    """What the owner said about their time, as it is shown and removed; days that are over are left out."""
+    """What the owner said about their time, as it is shown and removed; without days that are over and people who were removed."""
     still = Q(day__isnull=True) | Q(day__gte=today)
+    there = Q(person__removed_at=None, person__merged_into__removed_at=None)
     return list(
-        access.free_times(owner).filter(still).select_related("person").order_by("day", "weekday", "start", "pk")
+        access.free_times(owner)
+        .filter(still, there)
+        .select_related("person__merged_into")
+        .order_by("day", "weekday", "start", "pk")
     )
 
 

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from closeknit.accounts.models import User
 from closeknit.circle import access
 from closeknit.circle.free_words import Said
-from closeknit.circle.models import Handle, ReachOut
+from closeknit.circle.models import OWN_WISH, Handle, ReachOut
 from closeknit.circle.queries.free import times_of, with_numbers
 from closeknit.circle.queries.person import next_coming
 from closeknit.circle.queries.promises import Owed, owed
@@ -99,7 +99,7 @@ def proposed(
     past, dealt, spent = _past(owner, today)
     coming = dates_soon(owner, today, DATE_DAYS)
     week = Week(said.minutes if said and said.minutes is not None else owner.week_minutes, dealt, spent)
-    times = times_of(owner, today, circle.person, circle.tie, said)
+    times = times_of(owner, today, circle, said)
     told, between = _told(circle, past, today), owed(owner, circle, today)
     channel = np.where(circle.usual_channel > 0, circle.usual_channel, int(Channel.MESSAGE))
     minutes = np.array([USUAL_MINUTES[Channel(c)] for c in range(1, max(Channel) + 1)], dtype=np.int64)[channel - 1]
@@ -216,23 +216,31 @@ def _past(owner: User, today: date) -> tuple[dict[int, Past], int, int]:
         access.reach_outs(owner)
         .filter(plan__week__gte=today - timedelta(days=MEMORY_DAYS))
         .order_by("plan__week", "acted_at")
-        .values_list("tie", "plan__week", "state", "acted_at", "until", "minutes")
+        .values_list("tie", "plan__week", "state", "acted_at", "until", "minutes", "reason")
     )
     by_tie: dict[int, list[tuple[Any, ...]]] = defaultdict(list)
     dealt = spent = 0
     for row in rows:
         by_tie[row[0]].append(row)
-        if row[1] == week and row[2] == ReachOut.State.DONE:
+        if row[1] == week and _takes_a_place(row, today):
             dealt, spent = dealt + 1, spent + row[5]
     return {tie: _one_past(history, week, today) for tie, history in by_tie.items()}, dealt, spent
+
+
+def _takes_a_place(row: tuple[Any, ...], today: date) -> bool:
+    """Whether something of this week is not to be chosen again: it is done, comes back later this week, or was asked for."""
+    _, of, state, _, until, _, reason = row
+    back = state == ReachOut.State.LATER and until is not None and today < until <= of + timedelta(days=6)
+    return state == ReachOut.State.DONE or back or (state == ReachOut.State.OPEN and reason in OWN_WISH)
 
 
 def _one_past(history: list[tuple[Any, ...]], week: date, today: date) -> Past:
     suggested = dismissed = None
     skips, snoozed, planned = 0, False, False
-    for _, of, state, acted, until, _ in history:
+    for _, of, state, acted, until, _, reason in history:
         put_off = state == ReachOut.State.LATER and until is not None and until > today
-        snoozed = snoozed or put_off
+        wished = of == week and state == ReachOut.State.OPEN and reason in OWN_WISH
+        snoozed = snoozed or put_off or wished
         if state == ReachOut.State.DONE:
             skips = 0
             snoozed = snoozed or of == week
@@ -327,6 +335,8 @@ def _refreshed(kept: Suggestion, today: date) -> Suggestion:
         facts["silent"] = (today - date.fromisoformat(facts["last"])).days
     if "on" in facts:
         facts["in_days"] = max(0, (date.fromisoformat(facts["on"]) - today).days)
+    if "when" in facts and date.fromisoformat(facts["when"]["day"]) < today:
+        del facts["when"]
     state = kept.state
     if state == ReachOut.State.LATER and kept.until is not None and kept.until <= today:
         state = ReachOut.State.OPEN

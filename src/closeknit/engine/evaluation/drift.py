@@ -59,7 +59,7 @@ def looks(log: Log) -> list[int]:
     """Days on which every rule looks: at most 26, spread evenly and whole weeks apart, after some history."""
     begin = log.first + min(HISTORY_DAYS, (log.last - log.first) // 4)
     weeks = (log.last - begin) // APART
-    step = APART * max(1, -(-weeks // MOST_LOOKS))
+    step = APART * max(1, -(-weeks // (MOST_LOOKS - 1)))
     return list(range(log.last - step * (weeks * APART // step), log.last + 1, step))
 
 
