@@ -1,6 +1,7 @@
 """Runs the real closeknit command in a process of its own, on a store in a folder that is thrown away."""
 
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -41,6 +42,8 @@ def start(folder: Path, *arguments: object, **settings: str) -> "subprocess.Pope
         stderr=subprocess.PIPE,
         text=True,
         start_new_session=True,
+        # Started from the background of a shell we ignore Ctrl-C, and would hand that down.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509
     )
 
 
