@@ -43,7 +43,7 @@ def start(folder: Path, *arguments: object, **settings: str) -> "subprocess.Pope
         text=True,
         start_new_session=True,
         # Started from the background of a shell we ignore Ctrl-C, and would hand that down.
-        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )
 
 
