@@ -20,6 +20,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from closeknit.engine import pooled
 from closeknit.engine.candidates import candidates
 from closeknit.engine.contact_days import FULL, Stats, decayed, summarise
 from closeknit.engine.layers import PER_QUARTER, assign
@@ -76,10 +77,16 @@ def verdicts(planted: Planted) -> dict[str, Flags]:
     silent = TODAY - stats.last
     each = np.split(planted.day, np.flatnonzero(np.diff(planted.tie)) + 1)
     top = np.array([np.quantile(np.diff(np.unique(days)), 0.95) for days in each])
-    found = {}
-    for name, prior in (("our words, refitted", fit(stats, TODAY)), ("our words, as shipped", SHIPPED)):
+    found, as_of = {}, np.full(len(silent), TODAY)
+    own, floor = pooled.learn(stats, as_of) or pooled.SHIPPED, np.full(len(silent), 90.0)
+    readings = {
+        "our words, as pages have them": pooled.read(stats, as_of, own, floor),
+        "our words, refitted": read(stats, TODAY, fit(stats, TODAY), 90),
+        "our words, as shipped": read(stats, TODAY, SHIPPED, 90),
+    }
+    for name, rhythm in readings.items():
         no = np.zeros(len(silent), dtype=np.bool_)
-        word = words(stats, read(stats, TODAY, prior, 90), no, no)
+        word = words(stats, rhythm, no, no)
         found[name] = np.isin(word, GONE)
         found[f"{name}, with 'a little quiet'"] = np.isin(word, [*GONE, Status.QUIET])
     for days in (30, 90, 180):
