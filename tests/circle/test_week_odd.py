@@ -15,6 +15,7 @@ from closeknit.circle.models import Ahead, ReachOut
 from closeknit.circle.queries.free import kept_times, times_of, understood
 from closeknit.circle.queries.reading import read_circle
 from closeknit.circle.queries.week import fresh_plan, kept_plan, monday
+from closeknit.engine.records import Channel
 from closeknit.web import ties
 from closeknit.web.times import when_words
 from tests.circle.life import TODAY, friend
@@ -81,10 +82,21 @@ def test_an_occasion_that_began_before_today_is_not_on_a_day_that_is_past(amara:
     assert all(slot.day >= TODAY.toordinal() for slot in times.slots)
 
 
-def test_a_week_that_is_wholly_taken_asks_for_nothing_but_dates(amara: User) -> None:
+def test_a_week_that_is_wholly_taken_has_room_for_a_line_and_not_for_a_call(amara: User) -> None:
     quiet(amara, "Ada Lovelace")
     busy(amara, at(MONDAY, 0), at(MONDAY + timedelta(days=8), 0))
-    assert fresh_plan(amara, MONDAY) == []
+    [ada] = fresh_plan(amara, MONDAY)
+    assert (ada.channel, ada.minutes, "when" in ada.facts) == (Channel.MESSAGE, 5, False)
+
+
+def test_on_sunday_evening_a_calendar_takes_nothing_from_the_week(amara: User) -> None:
+    """The usual hours are over, which is not the calendar's doing."""
+    quiet(amara, "Ada Lovelace")
+    sunday = MONDAY + timedelta(days=6)
+    busy(amara, at(sunday + timedelta(days=2), 9), at(sunday + timedelta(days=2), 10))
+    with time_machine.travel(at(sunday, 19), tick=False):
+        [ada] = fresh_plan(amara, sunday)
+    assert ada.channel == Channel.VOICE
 
 
 def test_what_is_left_of_an_evening_that_has_begun_is_used(amara: User) -> None:

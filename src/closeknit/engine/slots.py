@@ -67,11 +67,13 @@ class Times:
     today    ordinal, like the days of the slots: a date is kept on its day
     liking   asked for those who were chosen, by their places among the candidates: a row for each and a column for each
              slot, 0 to 1, which of several slots suits somebody better
+    lines_any_time   a short line needs no stretch: the slots are not the owner's own words
     """
 
     slots: tuple[Slot, ...]
     today: int
     liking: Callable[[Sequence[int]], NDArray[np.float64]] | None = None
+    lines_any_time: bool = False
 
 
 def between(windows: Iterable[tuple[int, int]], busy: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:

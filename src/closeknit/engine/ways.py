@@ -4,7 +4,7 @@ The shares are judgements: what one way is worth beside the usual contact with t
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -78,7 +78,7 @@ def ways(c: Candidates, o: Offered, minutes: int, most: int, times: Times | None
         return []
     known = times is not None
     slots = times.slots if times and known else (Slot(0, -1, minutes),)
-    week = _Week(slots, times.today if times and known else None)
+    week = _Week(slots, times)
     shortened = _first_cut(c, o, most, frozenset().union(*(slot.there for slot in slots)))
     offers = [_offer(c, o, index, week) for index in shortened]
     rooms = [slot.minutes for slot in slots]
@@ -115,8 +115,9 @@ def _first_cut(c: Candidates, o: Offered, most: int, there: frozenset[int]) -> l
 class _Week:
     """Which slots serve whom: worked out once for everybody who is on no list of people there."""
 
-    def __init__(self, slots: Sequence[Slot], today: int | None) -> None:
-        self.slots, self.today = slots, today
+    def __init__(self, slots: Sequence[Slot], times: Times | None) -> None:
+        self.slots, self.today = slots, times.today if times else None
+        self.lines_any_time = times is not None and times.lines_any_time
         self.there = frozenset().union(*(slot.there for slot in slots))
         # Where all that is known is whom one meets anyhow, the others have the rest of the week.
         self.anyhow = bool(slots) and all(slot.kind == SlotKind.TOGETHER for slot in slots)
@@ -139,6 +140,11 @@ class _Week:
                 return found
             self._known[key] = found
         return self._known[key]
+
+    def line(self, form: Form) -> Form:
+        """The same, at any time too where it is short."""
+        short = form.minutes <= SHORT_MINUTES and ANY_TIME not in form.slots
+        return replace(form, slots=(*form.slots, ANY_TIME)) if short else form
 
 
 def _offer(c: Candidates, o: Offered, index: int, week: _Week) -> Offer:
@@ -166,4 +172,6 @@ def _offer(c: Candidates, o: Offered, index: int, week: _Week) -> Offer:
     for place in company:
         share, own = COMPANY[week.slots[place].kind]
         forms.append(Form(_COMPANY, own, ahead + share * gain, (place,)))
+    if week.lines_any_time:
+        forms = [week.line(form) for form in forms]
     return Offer(index, bool(c.layer[index] >= _WEAK_FROM), tuple(form for form in forms if form.slots))

@@ -63,8 +63,8 @@ def times_of(owner: User, today: date, circle: Circle, said: Said | None = None)
     """What is left of this week's free stretches, now; None when nothing is known of when, or when all are over.
 
     They are what the owner said, without the hours that an imported calendar has taken; where the owner said nothing, the
-    evenings and weekends that a calendar leaves free (none at all, if it leaves none). Whoever will be at something with
-    the owner can be seen there. said stands in for what is kept.
+    evenings and weekends that a calendar leaves free (a line always has room). Whoever will be at something with the
+    owner can be seen there. said stands in for what is kept.
     """
     here = timezone.now().astimezone(ZoneInfo(owner.zone or settings.TIME_ZONE))
     now = today.toordinal() * DAY_MINUTES + (60 * here.hour + here.minute if here.date() == today else 0)
@@ -76,7 +76,10 @@ def times_of(owner: User, today: date, circle: Circle, said: Said | None = None)
     slots = [slot for slot in slots if slot.day <= sunday.toordinal()]
     if until is not None:
         agenda = _Agenda(owner, today, sunday, now)
-        slots = [part for slot in slots or _windows(rows, today, min(sunday, until)) for part in agenda.leaves(slot)]
+        windows = slots or _windows(rows, today, min(sunday, until))
+        if not any(_from(slot, now) for slot in windows):
+            return None
+        slots = [part for slot in windows for part in agenda.leaves(slot)]
         slots += agenda.company(place)
     slots = [left for slot in slots if (left := _from(slot, now)) is not None and left.day <= sunday.toordinal()]
     slots.sort(key=lambda slot: (slot.day, slot.start, slot.kind, slot.minutes))
@@ -87,7 +90,7 @@ def times_of(owner: User, today: date, circle: Circle, said: Said | None = None)
     def liking(chosen: Sequence[int]) -> NDArray[np.float64]:
         return _liking(owner, circle.tie[list(chosen)], slots, today, offset)
 
-    return Times(tuple(slots), today.toordinal(), liking)
+    return Times(tuple(slots), today.toordinal(), liking, lines_any_time=not rows)
 
 
 def _from(slot: Slot, now: int) -> Slot | None:
