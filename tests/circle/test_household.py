@@ -42,7 +42,7 @@ def test_a_couple_is_one_suggestion(amara: User, couple: dict[str, Person], clie
 def test_the_card_and_the_terminal_say_so(
     amara: User, couple: dict[str, Person], capsys: pytest.CaptureFixture[str]
 ) -> None:
-    planning.print_plan(amara, fresh_plan(amara, TODAY), TODAY)
+    planning.print_plan(amara.week_minutes, fresh_plan(amara, TODAY), TODAY)
     assert "You could say hello to Ngozi Eze too: they belong together." in capsys.readouterr().out
 
 

@@ -118,7 +118,7 @@ def test_a_promise_is_brought_up_with_its_words_and_its_day(amara: User, capsys:
     }
     sentence = "On Sunday 1 November you noted a promise: “bring the garden photos round”."
     assert ties.reason(shown.reason, shown.facts, "Ada", TODAY) == sentence
-    print_plan(amara, [shown], TODAY)
+    print_plan(amara.week_minutes, [shown], TODAY)
     assert f"    {sentence}\n" in capsys.readouterr().out
 
 
@@ -150,7 +150,7 @@ def test_a_word_after_help_is_proposed_and_its_day_counts_on(
     assert ties.reason(shown.reason, shown.facts, "Ada", TODAY) == words
     tomorrow = ties.reason(shown.reason, shown.facts, "Ada", TODAY + timedelta(days=1))
     assert tomorrow == words.replace("6 days", "7 days")
-    print_plan(amara, [shown], TODAY)
+    print_plan(amara.week_minutes, [shown], TODAY)
     assert f"    {words}\n" in capsys.readouterr().out
 
 

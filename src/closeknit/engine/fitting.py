@@ -219,10 +219,8 @@ def settle_slots(taken: Sequence[Taken], rooms: Sequence[int], liking: Floats) -
     liking has a row for each of `taken` and a column for each slot; of equals the earlier slots are taken.
     """
     best: tuple[float, list[int]] = (-np.inf, [])
-    most, steps = (
-        [max((float(liking[at, s]) for s in t.form.slots if s >= 0), default=0.0) for at, t in enumerate(taken)],
-        0,
-    )
+    most = [max((float(liking[at, s]) for s in t.form.slots if s >= 0), default=0.0) for at, t in enumerate(taken)]
+    steps = 0
 
     def go(left: tuple[int, ...], liked: float, chosen: list[int]) -> None:
         nonlocal best, steps

@@ -76,8 +76,7 @@ def ways(c: Candidates, o: Offered, minutes: int, most: int, times: Times | None
     """
     if minutes < 1 or most < 1 or not len(o.chosen):
         return []
-    known = times is not None
-    slots = times.slots if times and known else (Slot(0, -1, minutes),)
+    slots = times.slots if times else (Slot(0, -1, minutes),)
     week = _Week(slots, times)
     shortened = _first_cut(c, o, most, frozenset().union(*(slot.there for slot in slots)))
     offers = [_offer(c, o, index, week) for index in shortened]
@@ -87,16 +86,17 @@ def ways(c: Candidates, o: Offered, minutes: int, most: int, times: Times | None
     taken = best_week(offers, rooms, minutes, most, last, lowest)
     # A walk is time already: what can be done on it leaves the evening free.
     liked = np.tile([_WALK_LIKED * (slot.kind != SlotKind.FREE) for slot in slots], (len(taken), 1))
-    if times and known and times.liking and taken:
+    if times and times.liking and taken:
         liked = liked + _HOURS_LIKED * times.liking([offers[one.offer].who for one in taken])
     placed = settle_slots(taken, rooms, liked)
-    return [_way(c, offers[one.offer].who, one, known) for one in placed]
+    found = [_way(c, offers[one.offer].who, one) for one in placed]
+    return found if times else [replace(way, slot=ANY_TIME) for way in found]
 
 
-def _way(c: Candidates, index: int, taken: Taken, known: bool) -> Way:
+def _way(c: Candidates, index: int, taken: Taken) -> Way:
     other = {_SHORT: Channel.MESSAGE, _CALL: Channel.VOICE, _COMPANY: Channel.IN_PERSON}.get(taken.form.code)
     channel = other or Channel(int(c.channel[index]))
-    return Way(index, channel, taken.form.minutes, taken.form.code == _SHORT, taken.slot if known else ANY_TIME)
+    return Way(index, channel, taken.form.minutes, taken.form.code == _SHORT, taken.slot)
 
 
 def _first_cut(c: Candidates, o: Offered, most: int, there: frozenset[int]) -> list[int]:
@@ -147,6 +147,18 @@ class _Week:
         return replace(form, slots=(*form.slots, ANY_TIME)) if short else form
 
 
+def _rung(c: Candidates, o: Offered, index: int, channel: Channel) -> tuple[float, int] | None:
+    """What a call in place of the usual contact is worth and how long it takes; None where there is none to offer."""
+    if not c.calls[index]:
+        return None
+    if channel == Channel.IN_PERSON:
+        return CALL_SHARE, max(int(o.cost[index]) - CALL_SAVES, SHORT_MINUTES)
+    if channel == Channel.VIDEO:
+        return CALL_SHARE, int(o.cost[index])
+    close = channel not in TALKS and c.layer[index] <= _CLOSE_TO and not o.dated[index]
+    return (TALK_SHARE, int(o.talk[index])) if close else None
+
+
 def _offer(c: Candidates, o: Offered, index: int, week: _Week) -> Offer:
     """Every way to reach one person, each with the slots that it can be done in.
 
@@ -162,13 +174,10 @@ def _offer(c: Candidates, o: Offered, index: int, week: _Week) -> Offer:
     if c.writes[index] and minutes > SHORT_MINUTES:
         line = (ANY_TIME,) if days >= 0 and week.today is not None else week.during(Channel.MESSAGE, index, days)
         forms.append(Form(_SHORT, SHORT_MINUTES, ahead + SHORT_SHARE * gain, line))
-    if c.calls[index] and channel not in TALKS and c.layer[index] <= _CLOSE_TO and not o.dated[index]:
-        forms.append(
-            Form(_CALL, int(o.talk[index]), ahead + TALK_SHARE * gain, week.during(Channel.VOICE, index, days))
-        )
-    elif c.calls[index] and channel in (Channel.IN_PERSON, Channel.VIDEO):
-        shorter = max(minutes - CALL_SAVES, SHORT_MINUTES) if channel == Channel.IN_PERSON else minutes
-        forms.append(Form(_CALL, shorter, ahead + CALL_SHARE * gain, week.during(Channel.VOICE, index, days)))
+    rung = _rung(c, o, index, channel)
+    if rung:
+        share, own = rung
+        forms.append(Form(_CALL, own, ahead + share * gain, week.during(Channel.VOICE, index, days)))
     for place in company:
         share, own = COMPANY[week.slots[place].kind]
         forms.append(Form(_COMPANY, own, ahead + share * gain, (place,)))

@@ -6,12 +6,22 @@ Rows that are there already (by any unique constraint) are left as they are.
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import islice
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db import connection, models
 
+Item = TypeVar("Item")
+
 CHUNK = 10_000
+AT_ONCE = 500
+"""Rows named one by one in a statement: databases limit how many."""
+
 BULK_CACHE_KIB = 65_536
+
+
+def pieces(items: Sequence[Item]) -> Iterator[Sequence[Item]]:
+    """The items in pieces that one statement can name."""
+    return (items[start : start + AT_ONCE] for start in range(0, len(items), AT_ONCE))
 
 
 @contextmanager

@@ -52,7 +52,7 @@ def _show(folder: Path, host: str, port: int, workers: int, serve: bool) -> int:
     importing.keep(files, email=life.email, who="all", answers=importing.Answers(), as_json=False)
     type_in(owner, today)
     print(f"Read and saved in {time.perf_counter() - started:.1f} seconds.\n")
-    planning.print_plan(owner, [s for s in week.plan(owner, today) if s.state == "open"], today)
+    planning.print_plan(owner.week_minutes, [s for s in week.plan(owner, today) if s.state == "open"], today)
     if not serve:
         return 0
     return serving.serve(host=host, port=port, workers=workers, first_link=people.link(owner))

@@ -9,7 +9,6 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.utils import timezone
 
-from closeknit.accounts.models import User
 from closeknit.circle.queries import week
 from closeknit.circle.queries.free import understood
 from closeknit.circle.queries.week import Suggestion
@@ -35,20 +34,19 @@ def show(*, email: str, at: date | None, as_json: bool, free: str = "") -> int:
         suggestions = week.plan(owner, today)
     else:
         suggestions = week.fresh_plan(owner, day, afresh=day < today, said=said)
-    if said and said.minutes is not None:
-        owner.week_minutes = said.minutes
+    minutes = said.minutes if said and said.minutes is not None else owner.week_minutes
     still_open = [s for s in suggestions if s.state == "open"]
     if as_json:
-        print(json.dumps(_plain(owner, still_open, day), ensure_ascii=False, indent=2))
+        print(json.dumps(_plain(minutes, still_open, day), ensure_ascii=False, indent=2))
     else:
-        print_plan(owner, still_open, day)
+        print_plan(minutes, still_open, day)
     return 0
 
 
-def _plain(owner: User, suggestions: list[Suggestion], today: date) -> dict[str, Any]:
+def _plain(minutes: int, suggestions: list[Suggestion], today: date) -> dict[str, Any]:
     return {
         "date": today.isoformat(),
-        "minutes": owner.week_minutes,
+        "minutes": minutes,
         "minutes_used": sum(s.minutes for s in suggestions),
         "reach_outs": [
             {
@@ -64,13 +62,13 @@ def _plain(owner: User, suggestions: list[Suggestion], today: date) -> dict[str,
     }
 
 
-def print_plan(owner: User, suggestions: list[Suggestion], today: date) -> None:
+def print_plan(minutes: int, suggestions: list[Suggestion], today: date) -> None:
     """Print the plan for the eye."""
     if not suggestions:
         print("Nobody needs a nudge this week.")
         return
     total = sum(s.minutes for s in suggestions)
-    print(f"This week, about {total} of your {owner.week_minutes} minutes:")
+    print(f"This week, about {total} of your {minutes} minutes:")
     for s in suggestions:
         short = ties.short_reason(s.reason, s.facts)
         print(f"\n  {s.name}" + (f" ({s.relation})" if s.relation else ""))

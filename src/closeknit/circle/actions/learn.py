@@ -29,9 +29,6 @@ PACE_DAYS = 730
 
 RECENT_DAYS = 90
 
-AT_ONCE = 500
-"""Rows named in one statement."""
-
 
 def learn(*, owner: User, ties: Iterable[int] | None = None) -> None:
     """Refresh these ties (numbers of rows), or all of the owner's."""
@@ -54,8 +51,8 @@ def learn_daily(*, owner: User, today: date) -> None:
     for word in Status:
         same = circle.tie[circle.status == word].tolist()
         there = access.ties(owner).exclude(word=word, word_day__gt=F("last_day"))
-        for start in range(0, len(same), AT_ONCE):
-            there.filter(pk__in=same[start : start + AT_ONCE]).update(word=word, word_day=today)
+        for some in rows.pieces(same):
+            there.filter(pk__in=some).update(word=word, word_day=today)
     _learn_pooled(owner, today)
 
 

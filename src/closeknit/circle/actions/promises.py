@@ -1,6 +1,7 @@
 """Noting what one promised, saying that it was kept, and taking each back."""
 
 from datetime import date
+from typing import Any
 
 from django.db import transaction
 
@@ -43,44 +44,43 @@ def promise(
 @transaction.atomic
 def keep_promise(*, owner: User, promise: Promise, today: date) -> None:
     """Say that a promise was kept today; nothing brings it up any more. `reopen_promise` takes that back."""
-    promise.kept_on = promise.kept_on or today
-    promise.save(update_fields=["kept_on"])
-    _let_go(promise, today)
-    journal.write(owner=owner, act="promise.kept", about=promise.tie.person.ref)
+    _change(promise, today, "promise.kept", kept_on=promise.kept_on or today)
 
 
 @transaction.atomic
 def reopen_promise(*, owner: User, promise: Promise, today: date) -> None:
     """Say that a promise is still to be kept."""
-    promise.kept_on = None
-    promise.save(update_fields=["kept_on"])
-    _bring_up(promise, today)
-    journal.write(owner=owner, act="promise.reopened", about=promise.tie.person.ref)
+    _change(promise, today, "promise.reopened", kept_on=None)
 
 
 @transaction.atomic
 def take_back_promise(*, owner: User, promise: Promise, today: date) -> None:
     """Remove a promise. `restore_promise` brings it back."""
-    promise.gone = True
-    promise.save(update_fields=["gone"])
-    _let_go(promise, today)
-    journal.write(owner=owner, act="promise.taken_back", about=promise.tie.person.ref)
+    _change(promise, today, "promise.taken_back", gone=True)
 
 
 @transaction.atomic
 def restore_promise(*, owner: User, promise: Promise, today: date) -> None:
     """Bring back a promise that was removed."""
-    promise.gone = False
-    promise.save(update_fields=["gone"])
-    _bring_up(promise, today)
-    journal.write(owner=owner, act="promise.restored", about=promise.tie.person.ref)
+    _change(promise, today, "promise.restored", gone=False)
+
+
+def _change(promise: Promise, today: date, act: str, **change: Any) -> None:
+    """Write a change and let this week's plan follow it."""
+    for name, value in change.items():
+        setattr(promise, name, value)
+    promise.save(update_fields=list(change))
+    if promise.gone or promise.kept_on:
+        _let_go(promise, today)
+    else:
+        _bring_up(promise, today)
+    journal.write(owner=promise.owner, act=act, about=promise.tie.person.ref)
 
 
 def _bring_up(promise: Promise, today: date) -> None:
     """Choose this week's people again, if the week has a plan and the promise is for one of the next days."""
-    if promise.gone or promise.kept_on or (promise.due - today).days > PROMISE_DAYS:
-        return
-    if access.plans(promise.owner).filter(week=monday(today)).exists():
+    near = (promise.due - today).days <= PROMISE_DAYS
+    if near and access.plans(promise.owner).filter(week=monday(today)).exists():
         refresh_plan(owner=promise.owner, today=today)
 
 

@@ -31,8 +31,8 @@ from closeknit.circle.models import (
 )
 from closeknit.circle.queries.claims import BY_HAND, Row, claim_rows, folded, said
 from closeknit.storage import rows as table
+from closeknit.storage.rows import pieces
 
-MOST_AT_ONCE = 500
 Item = TypeVar("Item")
 
 
@@ -137,7 +137,7 @@ class _Settling:
     def _drop_claims(self, placed: Iterable[tuple[Somebody, int | None]]) -> None:
         """Forget claims that bring nobody in by themselves and have nobody left to belong to."""
         gone = [c.id for s, _ in placed if not self._stays(s) for c in s.claims]
-        for some in _pieces(gone):
+        for some in pieces(gone):
             mine = Interaction.objects.filter(known_as__in=some)
             self.done.ties.update(mine.order_by().values_list("tie", flat=True).distinct())
             mine.delete()
@@ -225,7 +225,7 @@ class _Settling:
         table.update(KnownAs, ("person_id", "home_id"), changed)
         ties = dict(Tie.objects.filter(person__in=to).values_list("person", "pk"))
         for person, claims in to.items():
-            for some in _pieces(claims):
+            for some in pieces(claims):
                 self._carry(some, person, ties[person])
 
     def _carry(self, claims: Sequence[int], person: int, tie: int) -> None:
@@ -252,7 +252,7 @@ class _Settling:
         """Delete people of whom no claim is left."""
         mine = KnownAs.objects.filter(owner=self.owner).exclude(home=None)
         with_claims = set(mine.order_by().values_list("home", flat=True).distinct())
-        for some in _pieces([pk for pk in self.people if pk not in with_claims]):
+        for some in pieces([pk for pk in self.people if pk not in with_claims]):
             Person.objects.filter(pk__in=some).delete()
 
 
@@ -273,9 +273,5 @@ def show_dates(owner: User) -> None:
     shown = {pk for _, pk in best.values()}
     for wanted in (True, False):
         wrong = [pk for pk, *_, now, _, _ in entries if (pk in shown) is wanted and now is not wanted]
-        for some in _pieces(wrong):
+        for some in pieces(wrong):
             ImportantDate.objects.filter(pk__in=some).update(shown=wanted)
-
-
-def _pieces(items: Sequence[Item]) -> Iterable[Sequence[Item]]:
-    return (items[start : start + MOST_AT_ONCE] for start in range(0, len(items), MOST_AT_ONCE))

@@ -14,7 +14,7 @@ from closeknit.circle.actions.learn import learn
 from closeknit.circle.actions.moments import Moment, add_moment
 from closeknit.circle.actions.promised import keep_promised, reopen_promised, still_promised
 from closeknit.circle.models import OWN_WISH, Person, Plan, ReachOut
-from closeknit.circle.queries.week import USUAL_MINUTES, monday, proposed
+from closeknit.circle.queries.week import USUAL_MINUTES, Suggestion, monday, proposed
 from closeknit.engine.records import Channel, Direction
 
 LATER_DAYS = 3
@@ -36,19 +36,23 @@ def make_plan(*, owner: User, today: date, now: datetime | None = None) -> Plan:
     plan, made = _plan(owner, today, now)
     if made:
         for place, (tie, s) in enumerate(chosen):
-            ReachOut.objects.create(
-                owner=owner,
-                plan=plan,
-                tie_id=tie,
-                place=place,
-                reason=s.reason,
-                facts=s.facts,
-                channel=s.channel,
-                minutes=s.minutes,
-            )
+            _suggest(plan, place, tie, s)
         _carry_over(owner, plan, {tie for tie, _ in chosen})
         journal.write(owner=owner, act="plan.made", facts={"suggestions": len(chosen)})
     return plan
+
+
+def _suggest(plan: Plan, place: int, tie: int, s: Suggestion) -> None:
+    ReachOut.objects.create(
+        owner_id=plan.owner_id,
+        plan=plan,
+        tie_id=tie,
+        place=place,
+        reason=s.reason,
+        facts=s.facts,
+        channel=s.channel,
+        minutes=s.minutes,
+    )
 
 
 def _carry_over(owner: User, plan: Plan, chosen: set[int]) -> None:
@@ -76,16 +80,7 @@ def refresh_plan(*, owner: User, today: date, now: datetime | None = None) -> Pl
     for tie, s in chosen:
         if tie in there:
             continue
-        ReachOut.objects.create(
-            owner=owner,
-            plan=plan,
-            tie_id=tie,
-            place=place,
-            reason=s.reason,
-            facts=s.facts,
-            channel=s.channel,
-            minutes=s.minutes,
-        )
+        _suggest(plan, place, tie, s)
         place += 1
     Plan.objects.filter(pk=plan.pk).update(made_at=now, minutes=owner.week_minutes)
     return plan

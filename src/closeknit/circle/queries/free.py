@@ -19,19 +19,14 @@ from closeknit.circle.models import FreeTime, Handle
 from closeknit.circle.queries.ahead import busy, calendar_reaches
 from closeknit.circle.queries.reading import Circle
 from closeknit.engine.slots import DAY_MINUTES, LEAST_MINUTES, Slot, SlotKind, Times, between, suits
+from closeknit.engine.ways import COMPANY
+from closeknit.storage.rows import pieces
 
 EVENING, WEEKEND = (18 * 60, 21 * 60), (10 * 60, 18 * 60)
 """Minutes of the day between which a free hour in the calendar is taken for one that could be somebody's."""
 
-LEAST_COMPANY = 10
-"""Minutes of an occasion of which the calendar does not say how long it is."""
-
 HOURS_DAYS = 730
 """Days back of which the hours are looked at that suit two people."""
-
-AT_ONCE = 500
-"""Rows named in one statement."""
-
 
 Row = tuple[int | None, date | None, int | None, int, int, int | None]
 """Weekday or day, start, minutes, kind and person, as `FreeTime` has them."""
@@ -39,9 +34,11 @@ Row = tuple[int | None, date | None, int | None, int, int, int | None]
 
 def day_of(time: Time, today: date) -> date:
     """The day that is meant: the next one of that name, today included."""
-    if time.weekday is None:
-        return today + timedelta(days=time.ahead or 0)
-    return today + timedelta(days=(time.weekday - today.weekday()) % 7)
+    return today + timedelta(days=time.ahead or 0) if time.weekday is None else _next(time.weekday, today)
+
+
+def _next(weekday: int, today: date) -> date:
+    return today + timedelta(days=(weekday - today.weekday()) % 7)
 
 
 def understood(owner: User, text: str) -> Said:
@@ -111,7 +108,7 @@ def _slot(row: Row, today: date, place: dict[int, int]) -> Slot | None:
     weekday, day, start, minutes, kind, person = row
     if person is not None and person not in place:
         return None
-    on = day if day is not None else today + timedelta(days=((weekday or 0) - today.weekday()) % 7)
+    on = day or _next(weekday or 0, today)
     there = frozenset() if person is None else frozenset({place[person]})
     return Slot(on.toordinal(), -1 if start is None else start, minutes, SlotKind(kind), there)
 
@@ -154,7 +151,9 @@ class _Agenda:
             there = frozenset(place[person] for person in people if person in place)
             if there:
                 day, start = divmod(since, DAY_MINUTES)
-                found.append(Slot(day, start, max(until - since, LEAST_COMPANY), SlotKind.TOGETHER, there))
+                found.append(
+                    Slot(day, start, max(until - since, COMPANY[SlotKind.TOGETHER][1]), SlotKind.TOGETHER, there)
+                )
         return found
 
 
@@ -201,6 +200,6 @@ def with_numbers(owner: User, people: list[int]) -> set[int]:
     """Which of these people (rows) can be rung."""
     numbers = access.handles(owner).filter(kind=Handle.Kind.NUMBER)
     found: set[int] = set()
-    for start in range(0, len(people), AT_ONCE):
-        found.update(numbers.filter(person__in=people[start : start + AT_ONCE]).values_list("person", flat=True))
+    for some in pieces(people):
+        found.update(numbers.filter(person__in=some).values_list("person", flat=True))
     return found

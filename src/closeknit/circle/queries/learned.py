@@ -15,8 +15,8 @@ from closeknit.accounts.models import User
 from closeknit.circle import access
 from closeknit.engine import contact_days, coverage
 from closeknit.engine.habits import habits
+from closeknit.storage.rows import pieces
 
-CHUNK = 500
 COLUMNS = (
     "contact_days",
     "first_day",
@@ -48,7 +48,7 @@ Holes = Mapping[int, tuple[list[coverage.Span], int]]
 
 def learned(owner: User, ties: Sequence[int], until: date | None = None) -> list[tuple[Any, ...]]:
     """Rows of COLUMNS plus the tie's number, one for each of `ties`; with `until`, from what was in touch by that day."""
-    return [row for start in range(0, len(ties), CHUNK) for row in _learned(owner, ties[start : start + CHUNK], until)]
+    return [row for some in pieces(ties) for row in _learned(owner, some, until)]
 
 
 def _learned(owner: User, ties: Sequence[int], until: date | None) -> list[tuple[Any, ...]]:

@@ -11,11 +11,12 @@ from numpy.typing import NDArray
 
 from closeknit.accounts.models import User
 from closeknit.circle import access
-from closeknit.circle.queries.learned import CHUNK, holes_of
+from closeknit.circle.queries.learned import holes_of
 from closeknit.circle.queries.reading import Circle, read_circle
 from closeknit.engine import coverage
 from closeknit.engine.insights import years
 from closeknit.engine.insights.years import LEAST_KNOWN, YEAR, Holes, Years
+from closeknit.storage.rows import pieces
 
 Ints = NDArray[np.int64]
 Flags = NDArray[np.bool_]
@@ -99,8 +100,8 @@ class Known:
         numbers = read.circle.tie[late].tolist()
         days: dict[int, dict[str, float]] = {}
         starts: dict[str, int] = {}
-        for start in range(0, len(numbers), CHUNK):
-            for tie, kind, channel, count in access.source_days(read.owner, numbers[start : start + CHUNK]):
+        for some in pieces(numbers):
+            for tie, kind, channel, count in access.source_days(read.owner, some):
                 source = f"{kind} {channel}"
                 days.setdefault(tie, {})[source] = count
                 starts[source] = begins.get((kind, channel), read.circle.today)

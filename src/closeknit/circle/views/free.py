@@ -1,5 +1,7 @@
 """How much time there is in a week, and when."""
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -21,13 +23,14 @@ from closeknit.circle.views.answers import go, owner_of, say, today_of
 def minutes(request: HttpRequest) -> HttpResponse:
     """Change how much time there is in a week."""
     owner, today = owner_of(request), today_of(request)
-    form = MinutesForm(request.POST or None, initial={"minutes": owner.week_minutes})
-    if request.method == "POST" and form.is_valid():
-        choose_minutes(user=owner, minutes=form.cleaned_data["minutes"])
-        week.refresh_plan(owner=owner, today=today)
-        return go(reverse("today"))
-    context = {"form": form, "times": kept_times(owner, today), "calendar": calendar_reaches(owner, today)}
-    return render(request, "circle/minutes.html", context, status=422 if request.method == "POST" else 200)
+    if request.method != "POST":
+        return _page(request)
+    form = MinutesForm(request.POST)
+    if not form.is_valid():
+        return _page(request, form=form)
+    choose_minutes(user=owner, minutes=form.cleaned_data["minutes"])
+    week.refresh_plan(owner=owner, today=today)
+    return go(reverse("today"))
 
 
 @require_POST
@@ -35,36 +38,31 @@ def add(request: HttpRequest) -> HttpResponse:
     """Keep what the owner typed about when there is time; what could not be read comes back as it was typed."""
     owner, today = owner_of(request), today_of(request)
     form = FreeTimesForm(request.POST)
-    said = understood(owner, form.cleaned_data["words"] if form.is_valid() else "")
-    problem = ""
+    typed = form.cleaned_data["words"] if form.is_valid() else request.POST.get("words", "")
+    said = understood(owner, typed if form.is_valid() else "")
     try:
         free.add_times(owner=owner, said=said, today=today)
-        if said.minutes is not None:
-            choose_minutes(user=owner, minutes=said.minutes)
-        week.refresh_plan(owner=owner, today=today)
     except Unusable as refusal:
-        problem = str(refusal)
-    if not problem and not said.unread:
+        return _page(request, unread=str(refusal), typed=typed)
+    if not said.unread:
         say(request, _("Saved. This week’s plan has been made again."))
         return go(reverse("minutes"))
-    if not problem:
-        problem = _("This could not be read: %(pieces)s. The rest is saved.") % {
-            "pieces": get_text_list([f"“{piece}”" for piece in said.unread], _("and"))
-        }
-    context = {
-        "form": MinutesForm(initial={"minutes": owner.week_minutes}),
-        "times": kept_times(owner, today),
-        "calendar": calendar_reaches(owner, today),
-        "unread": problem,
-        "typed": ", ".join(said.unread),
-    }
-    return render(request, "circle/minutes.html", context, status=422)
+    pieces = get_text_list([f"“{piece}”" for piece in said.unread], _("and"))
+    problem = _("This could not be read: %(pieces)s. The rest is saved.") % {"pieces": pieces}
+    return _page(request, unread=problem, typed=", ".join(said.unread))
+
+
+def _page(request: HttpRequest, **more: Any) -> HttpResponse:
+    """The page again, with what came back, or as it is at first."""
+    owner, today = owner_of(request), today_of(request)
+    fresh = {"form": MinutesForm(initial={"minutes": owner.week_minutes})}
+    known = {"times": kept_times(owner, today), "calendar": calendar_reaches(owner, today)}
+    return render(request, "circle/minutes.html", fresh | known | more, status=422 if more else 200)
 
 
 @require_POST
 def remove(request: HttpRequest, number: int) -> HttpResponse:
     """Take one stretch back."""
     owner, today = owner_of(request), today_of(request)
-    free.remove_time(owner=owner, time=access.free_time(owner, number))
-    week.refresh_plan(owner=owner, today=today)
+    free.remove_time(owner=owner, time=access.free_time(owner, number), today=today)
     return go(reverse("minutes"))
