@@ -3,7 +3,7 @@
 from allauth.account import views as allauth
 from django.urls import path, re_path
 
-from closeknit.accounts import views
+from closeknit.accounts.views import account as views
 
 urlpatterns = [
     path("sign-in/", allauth.login, name="account_login"),

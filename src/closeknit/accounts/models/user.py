@@ -1,4 +1,4 @@
-"""Tables of the accounts app."""
+"""The account itself."""
 
 from typing import Any, ClassVar
 
@@ -64,34 +64,3 @@ class User(AbstractBaseUser):
     def first_name(self) -> str:
         """What to call them in a greeting: the first word of the name they gave, or nothing."""
         return self.name.split()[0] if self.name.strip() else ""
-
-
-class OneTimeLink(models.Model):
-    """A sign-in link that works once. Only a hash is kept, so the table cannot be used to sign in."""
-
-    user = models.ForeignKey(User, on_delete=models.CASCADE)
-    digest = models.CharField(max_length=64, unique=True)
-    expires_at = models.DateTimeField()
-    used_at = models.DateTimeField(null=True, blank=True)
-
-
-class JournalEntry(models.Model):
-    """Who did what, in words without personal text, chained by hash so that a change shows.
-
-    Tamper-evident, never tamper-proof: see `closeknit.accounts.journal`.
-    """
-
-    owner = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+", db_constraint=False)
-    chain = models.BigIntegerField()
-    sequence = models.PositiveBigIntegerField()
-    at = models.DateTimeField()
-    act = models.CharField(max_length=60)
-    about = models.CharField(max_length=60, blank=True, default="")
-    facts = models.JSONField(default=dict)
-    previous = models.CharField(max_length=64)
-    digest = models.CharField(max_length=64)
-
-    class Meta:
-        constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.UniqueConstraint(fields=["chain", "sequence"], name="journal_one_entry_a_step"),
-        ]
