@@ -4,10 +4,21 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from django.test import Client
+from django.test import Client, TransactionTestCase
 
 from closeknit.accounts import actions as accounts
-from closeknit.accounts.models import User
+from closeknit.accounts.models import JournalHead, User
+
+# A chain with a head cannot be deleted, and between tests that commit everything has to go.
+_flush = TransactionTestCase._fixture_teardown
+
+
+def _without_heads(self: TransactionTestCase) -> None:
+    JournalHead.objects.all().delete()
+    _flush(self)
+
+
+TransactionTestCase._fixture_teardown = _without_heads  # type: ignore[method-assign]
 
 SHARED = Path(__file__).resolve().parents[1].parent / "shared" / "data"
 TODAY = date(2026, 11, 18)

@@ -63,6 +63,12 @@ def _parser() -> argparse.ArgumentParser:
     link.add_argument("--for", dest="email", default="")
     link.set_defaults(run=_link)
 
+    journal = commands.add_parser("journal", help="whether the journals fit, and a line to keep elsewhere")
+    journal.add_argument("what", choices=("verify", "anchor"))
+    journal.add_argument("--against", type=Path, metavar="FILE", help="verify: the lines that you kept elsewhere")
+    journal.add_argument("--to", type=Path, metavar="FILE", help="anchor: add the line to this file")
+    journal.set_defaults(run=_journal)
+
     account = commands.add_parser("account", help="open an account for somebody")
     account.add_argument("email")
     account.add_argument("--name", default="")
@@ -221,6 +227,13 @@ def _account(given: argparse.Namespace) -> int:
     from closeknit.terminal import people
 
     return people.open_account(given.email, given.name)
+
+
+def _journal(given: argparse.Namespace) -> int:
+    _start()
+    from closeknit.terminal import journals
+
+    return journals.verify(given.against) if given.what == "verify" else journals.anchor(given.to)
 
 
 def _start() -> None:

@@ -14,6 +14,7 @@ from django.core.exceptions import ImproperlyConfigured
 from closeknit.storage import keys
 
 VARIABLES = (
+    "CLOSEKNIT_ANCHOR_FILE",
     "CLOSEKNIT_DATA",
     "CLOSEKNIT_DATABASE_KEY",
     "CLOSEKNIT_DATABASE_KEY_FILE",
@@ -80,6 +81,8 @@ for folder in (INCOMING, PROGRESS, STATIC_ROOT):
 SERVICE_NAME = _text("NAME")
 EXIT_URL = _text("EXIT_URL", "https://www.bbc.co.uk/weather")
 REGION = _text("REGION", "GB").upper()
+ANCHOR_FILE = _text("ANCHOR_FILE")
+"""Where the daily anchor of the journals is added: a file that the people who run this machine cannot change alone."""
 DEBUG = _flag("DEBUG", False)
 REGISTRATION_OPEN = _flag("OPEN", False)
 

@@ -12,8 +12,9 @@ def show() -> int:
 
     store.open()
     from closeknit import checks
+    from closeknit.terminal import journals
 
-    findings = checks.everything()
+    findings = [*checks.everything(), *journals.findings()]
     for f in findings:
         print(f"{WORDS[f.state]}  {f.id:<16} {f.text}{' ' + f.hint if f.hint else ''}")
     return int(any(f.state == "fail" for f in findings))

@@ -93,8 +93,10 @@ def _every(seconds: int, work: Callable[[], None]) -> Callable[[], None]:
 
 def _sweep() -> None:
     """Make this week's plan for everybody who has none yet, so that opening Today only reads; clear what has run out."""
+    from closeknit.accounts.tasks import anchor_daily
     from closeknit.circle import tasks
 
+    anchor_daily()
     tasks.learn_again()
     tasks.make_plans()
     tasks.clear_out()
