@@ -8,6 +8,7 @@ urlpatterns = [
     path("", include("closeknit.circle.urls")),
     path("", include("closeknit.accounts.urls")),
     path("settings/look/", views.look, name="look"),
+    path("settings/journal/", views.journal, name="journal"),
     path("help/", views.help_now, name="help"),
     path("privacy/", views.privacy, name="privacy"),
     path("accessibility/", views.accessibility, name="accessibility"),

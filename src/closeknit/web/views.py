@@ -11,9 +11,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from closeknit.accounts import actions as accounts
+from closeknit.accounts import queries
 from closeknit.accounts.forms import LookForm
 from closeknit.accounts.models import User
-from closeknit.web import crisis
+from closeknit.web import acts, crisis
 from closeknit.web.context import COUNTRY_COOKIE, LOOK_COOKIE, Look, country_of
 
 YEAR = 365 * 24 * 3600
@@ -73,3 +74,14 @@ def look(request: HttpRequest) -> HttpResponse:
     secure = request.is_secure()
     answer.set_cookie(LOOK_COOKIE, chosen, max_age=YEAR, httponly=True, samesite="Lax", secure=secure)
     return answer
+
+
+@require_safe
+def journal(request: HttpRequest) -> HttpResponse:
+    """What was done in this account, newest first."""
+    user = cast(User, request.user)
+    asked = request.GET.get("before", "")
+    found = queries.deeds(user, int(asked) if asked.isdecimal() and len(asked) < 16 else None)
+    older = found[-1].number if len(found) == queries.PAGE and found[-1].number > 1 else None
+    context = {"days": acts.lines_by_day(user, found), "older": older, "today": timezone.localdate()}
+    return render(request, "journal.html", context)
