@@ -11,7 +11,7 @@ from zoneinfo import available_timezones
 
 from django.core.exceptions import ImproperlyConfigured
 
-from closeknit.storage import keys, places
+from closeknit.storage import keys, places, rekey
 
 VARIABLES = (
     "CLOSEKNIT_DATA",
@@ -100,7 +100,7 @@ def _database() -> dict[str, Any]:
     url = _text("DATABASE_URL")
     if not url:
         file = DATA / "closeknit.db"
-        key = _secret("DATABASE_KEY", DATABASE_KEY_FILE, make=not file.exists())
+        key = _text("DATABASE_KEY") or rekey.fitting(file, DATABASE_KEY_FILE)
         return {
             "ENGINE": "closeknit.storage.sqlcipher",
             "NAME": str(file),

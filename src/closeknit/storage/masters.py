@@ -30,6 +30,11 @@ def named(key: str) -> Secret:
     return Secret(raw, derive(raw, _ID_INFO, length=8).hex())
 
 
+def fresh() -> Secret:
+    """A new master."""
+    return named(keys.fresh())
+
+
 def masters(path: Path, *, make: bool) -> list[Secret]:
     """Every master in the file, the current one first; one is made when there is none and `make` is set."""
     lines = keys.read_lines(path)
