@@ -12,8 +12,10 @@ def show() -> int:
 
     store.open()
     from closeknit import checks
+    from closeknit.accounts.actions.rotation import keys_left
+    from closeknit.circle.queries.sealing import sealed_texts
 
-    findings = checks.everything()
+    findings = [*checks.everything(), *checks.sealed(*sealed_texts(), keys_left())]
     for f in findings:
         print(f"{WORDS[f.state]}  {f.id:<16} {f.text}{' ' + f.hint if f.hint else ''}")
     return int(any(f.state == "fail" for f in findings))

@@ -12,7 +12,7 @@ from django.db.models import QuerySet
 from closeknit.accounts import keys
 from closeknit.accounts.models import PersonKey
 from closeknit.storage import masters
-from closeknit.storage.keys import Secret
+from closeknit.storage.keys import KeyUnusable, Secret
 
 AT_ONCE = 100
 
@@ -55,6 +55,16 @@ def rotate_master() -> Rotated:
             if not closed:
                 masters.write(path, [current])
     return Rotated(current.id, wrapped, len(closed))
+
+
+def keys_left() -> int:
+    """How many keys still wait to be wrapped anew."""
+    if not PersonKey.objects.exclude(master="").exists():
+        return 0
+    try:
+        return _others(masters.masters(settings.MASTER_KEY_FILE, make=False)[0]).count()
+    except KeyUnusable:
+        return 0
 
 
 def _others(current: Secret) -> "QuerySet[PersonKey]":

@@ -31,8 +31,8 @@ def give_wishes(owner: User, people: Iterable[int]) -> None:
         if "rhythm" in wishes:
             Tie.objects.filter(person=person, chosen_days=0).update(chosen_days=wishes["rhythm"])
     noted: dict[int, str] = {}
-    for claim in _noted(owner, person__in=wanted):
-        noted.setdefault(claim.person_id, claim.remember)
+    for person, text in _noted(owner, person__in=wanted):
+        noted.setdefault(person, text)
     bare = {pk for some in pieces(list(noted)) for pk in _bare(some)}
     _write(owner, {person: text for person, text in noted.items() if person in bare})
 
@@ -46,7 +46,7 @@ def take_back_wishes(owner: User, batch: Batch) -> Collection[int]:
             Person.objects.filter(pk=person, relation=wishes["relation"]).update(relation="")
         if "rhythm" in wishes:
             Tie.objects.filter(person=person, chosen_days=wishes["rhythm"]).update(chosen_days=0)
-    noted = [(claim.person_id, claim.remember) for claim in _noted(owner, batch=batch)]
+    noted = list(_noted(owner, batch=batch))
     there = {p.pk: p.remember for some in pieces([pk for pk, _ in noted]) for p in Person.objects.filter(pk__in=some)}
     _write(owner, {person: "" for person, text in noted if there.get(person) == text})
     return touched | {person for person, _ in noted}
@@ -60,13 +60,16 @@ def _wishes(owner: User, **which: Any) -> list[tuple[int, dict[str, Any]]]:
 def keep_notes(owner: User, notes: Mapping[int, str]) -> None:
     """Seal what files note of somebody on their claims (row numbers), which are there already."""
     field = KnownAs._meta.get_field("remember")
-    rows.update(KnownAs, (field.column,), [(field.seal_for(owner.pk, pk, text), pk) for pk, text in notes.items()])
+    rows.update(KnownAs, (str(field.column),), [(field.seal_for(owner.pk, pk, text), pk) for pk, text in notes.items()])
 
 
-def _noted(owner: User, **which: Any) -> Iterator[KnownAs]:
-    """Claims that came with a note which can still be read, the first one first."""
-    mine = access.known_as(owner).filter(person__isnull=False, remember__isnull=False, **which)
-    return (claim for claim in mine.iterator() if not isinstance(claim.remember, Unreadable))
+def _noted(owner: User, **which: Any) -> Iterator[tuple[int, str]]:
+    """Person (row number) and note of the claims that came with one which can still be read, the first one first."""
+    mine = access.known_as(owner).filter(remember__isnull=False, **which)
+    for claim in mine.iterator():
+        text = claim.remember
+        if claim.person_id is not None and not isinstance(text, Unreadable):
+            yield claim.person_id, text
 
 
 def _bare(people: Sequence[int]) -> Iterable[int]:
@@ -76,4 +79,4 @@ def _bare(people: Sequence[int]) -> Iterable[int]:
 
 def _write(owner: User, notes: Mapping[int, str]) -> None:
     field = Person._meta.get_field("remember")
-    rows.update(Person, (field.column,), [(field.seal_for(owner.pk, pk, text), pk) for pk, text in notes.items()])
+    rows.update(Person, (str(field.column),), [(field.seal_for(owner.pk, pk, text), pk) for pk, text in notes.items()])

@@ -11,7 +11,7 @@ field: whoever tries gets a TypeError, not an empty answer. What `values()` give
 
 import json
 from operator import attrgetter
-from typing import Any
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from django.db import models, transaction
 from django.db.models.query_utils import DeferredAttribute
@@ -35,7 +35,7 @@ class Sealed(bytes):
 class _Opening(DeferredAttribute):
     """The attribute of a sealed field: opened when it is read, sealed when it is saved."""
 
-    field: "SealedText"
+    field: "SealedField[Any]"
 
     def __get__(self, instance: Any, cls: Any = None) -> Any:
         if instance is None:
@@ -61,12 +61,22 @@ class _Opening(DeferredAttribute):
         )
 
 
-class SealedText(models.BinaryField):
-    """Text, sealed. `owner` is where the row says whose key it is sealed with."""
+Value = TypeVar("Value")
+
+if TYPE_CHECKING:
+
+    class _Binary(models.Field[Value, Value]):
+        pass
+else:
+
+    class _Binary(models.BinaryField, Generic[Value]):
+        pass
+
+
+class SealedField(_Binary[Value]):
+    """A sealed value. `owner` is where the row says whose key it is sealed with."""
 
     descriptor_class = _Opening
-    _pyi_private_set_type: str
-    _pyi_private_get_type: str
 
     def __init__(self, *args: Any, owner: str = "owner_id", **kwargs: Any) -> None:
         """`owner` is a path of attributes; everything else as for any field. Nothing written is NULL."""
@@ -79,20 +89,20 @@ class SealedText(models.BinaryField):
         return name, path, args, {**kwargs, "owner": self.owner}
 
     def or_empty(self, value: Any) -> Any:
-        """A plain value as it is read; nothing written is an empty text."""
-        return "" if value is None else value
+        """A plain value as it is read, None when nothing was written."""
+        raise NotImplementedError
 
     def pack(self, value: Any) -> bytes:
         """A plain value as bytes."""
-        return str(value).encode()
+        raise NotImplementedError
 
     def unpack(self, data: bytes) -> Any:
         """What `pack` made."""
-        return data.decode()
+        raise NotImplementedError
 
     def unreadable(self) -> Any:
         """What is read in the place of a value that does not open."""
-        return Unreadable(UNREADABLE_WORDS)
+        raise NotImplementedError
 
     def opened(self, instance: Any, value: bytes) -> Any:
         """The value of this field in this row, or what stands for one that does not open."""
@@ -138,11 +148,28 @@ class SealedText(models.BinaryField):
         return super().get_prep_value(value)
 
 
-class SealedBytes(SealedText):
-    """Bytes, sealed; None when there are none, or when they do not open."""
+class SealedText(SealedField[str]):
+    """Text, sealed."""
 
-    _pyi_private_set_type: bytes | None  # type: ignore[assignment]  # for the type checker alone
-    _pyi_private_get_type: bytes | None  # type: ignore[assignment]  # for the type checker alone
+    def or_empty(self, value: Any) -> Any:
+        """A plain value as it is read; nothing written is an empty text."""
+        return "" if value is None else value
+
+    def pack(self, value: Any) -> bytes:
+        """A plain value as bytes."""
+        return str(value).encode()
+
+    def unpack(self, data: bytes) -> Any:
+        """What `pack` made."""
+        return data.decode()
+
+    def unreadable(self) -> Any:
+        """What is read in the place of a value that does not open."""
+        return Unreadable(UNREADABLE_WORDS)
+
+
+class SealedBytes(SealedField[bytes | None]):
+    """Bytes, sealed; None when there are none, or when they do not open."""
 
     def or_empty(self, value: Any) -> Any:
         """None stays None."""
@@ -161,11 +188,8 @@ class SealedBytes(SealedText):
         return None
 
 
-class SealedFacts(SealedText):
+class SealedFacts(SealedField[dict[str, Any]]):
     """What can be written as JSON, sealed; an empty dictionary when there is nothing, or when it does not open."""
-
-    _pyi_private_set_type: dict[str, Any]  # type: ignore[assignment]  # for the type checker alone
-    _pyi_private_get_type: dict[str, Any]  # type: ignore[assignment]  # for the type checker alone
 
     def or_empty(self, value: Any) -> Any:
         """A dictionary in any case."""
@@ -210,7 +234,7 @@ class Sealing(models.Model):
 def does_not_open(row: models.Model, name: str) -> bool:
     """Whether a sealed field of a row that was read from the database holds something that does not open."""
     value, field = row.__dict__.get(name), row._meta.get_field(name)
-    if not isinstance(value, Sealed) or not isinstance(field, SealedText):
+    if not isinstance(value, Sealed) or not isinstance(field, SealedField):
         return False
     try:
         field.open_for(attrgetter(field.owner)(row), row.pk, value)
@@ -219,6 +243,6 @@ def does_not_open(row: models.Model, name: str) -> bool:
     return False
 
 
-def sealed_fields(model: type[models.Model]) -> list[SealedText]:
+def sealed_fields(model: type[models.Model]) -> list[SealedField[Any]]:
     """The sealed fields of a table."""
-    return [field for field in model._meta.concrete_fields if isinstance(field, SealedText)]
+    return [field for field in model._meta.concrete_fields if isinstance(field, SealedField)]
