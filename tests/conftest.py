@@ -7,6 +7,7 @@ import pytest
 from django.test import Client, TransactionTestCase
 
 from closeknit.accounts import actions as accounts
+from closeknit.accounts import keys
 from closeknit.accounts.models import JournalHead, User
 
 # A chain with a head cannot be deleted, and between tests that commit everything has to go.
@@ -41,3 +42,9 @@ def as_amara(client: Client, amara: User) -> Client:
     """A browser in which Amara is signed in."""
     client.force_login(amara)
     return client
+
+
+@pytest.fixture(autouse=True)
+def _no_key_of_another_test() -> None:
+    """Row numbers come again in every test's database; a key remembered from another one does not belong to them."""
+    keys.forget()

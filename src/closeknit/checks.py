@@ -118,7 +118,7 @@ def folders() -> list[Finding]:
             "" if free > LOW_DISK else "Make room before the next import.",
         )
     )
-    for path in (data, settings.DATABASE_KEY_FILE, data / "secret.key"):
+    for path in (data, settings.DATABASE_KEY_FILE, data / "secret.key", settings.MASTER_KEY_FILE, settings.PERSON_KEYS):
         if path.exists():
             found.append(_closed(path))
     return found
@@ -130,6 +130,33 @@ def _closed(path: Path) -> Finding:
         fix = "700" if path.is_dir() else "600"
         return Finding("F3", "warn", f"Others on this machine may read {path}.", f"Close it with: chmod {fix} {path}")
     return Finding("F3", "ok", f"{path.name} is closed to others.")
+
+
+def sealed(texts: int, closed: int, left: int) -> list[Finding]:
+    """What people wrote opens: counted by whoever can open it.
+
+    texts are sealed texts in all, closed those that do not open, left the people whose key is under a master on its way out.
+    """
+    found = [Finding("K1", "ok", f"{texts} sealed texts open.")]
+    if closed:
+        found = [
+            Finding(
+                "K1",
+                "fail",
+                f"{closed} of {texts} sealed texts do not open.",
+                "They were changed or moved, or a key is missing. Put master.key and people.keys back from a backup.",
+            )
+        ]
+    if left:
+        found.append(
+            Finding(
+                "K2",
+                "warn",
+                f"{left} keys are still under an old master key.",
+                "Finish the change: closeknit keys rotate-master",
+            )
+        )
+    return found
 
 
 def web() -> list[Finding]:

@@ -68,12 +68,26 @@ def _parser() -> argparse.ArgumentParser:
     journal.add_argument("--against", type=Path, metavar="FILE", help="verify: the lines that you kept elsewhere")
     journal.add_argument("--to", type=Path, metavar="FILE", help="anchor: add the line to this file")
     journal.set_defaults(run=_journal)
+    _keeping_keys(commands)
 
     account = commands.add_parser("account", help="open an account for somebody")
     account.add_argument("email")
     account.add_argument("--name", default="")
     account.set_defaults(run=_account)
     return parser
+
+
+def _keeping_keys(commands: Commands) -> None:
+    """The command about keys, with commands of its own."""
+    parser = commands.add_parser("keys", help="what the keys are, new ones, and the recovery sheet")
+    several = parser.add_subparsers(required=True, metavar="WHAT", dest="what")
+    several.add_parser("status", help="which keys there are and where; no key is shown")
+    several.add_parser("rotate-master", help="another master key, while pages are served")
+    several.add_parser("rekey", help="another key for the whole database, while Closeknit is stopped")
+    several.add_parser("recovery", help="print the recovery sheet")
+    recover = several.add_parser("recover", help="put the keys of a recovery sheet back; type its lines, then Ctrl-D")
+    recover.add_argument("--check", action="store_true", help="only say whether the sheet holds the keys in use")
+    parser.set_defaults(run=_keys)
 
 
 def _bringing(commands: Commands) -> None:
@@ -220,6 +234,22 @@ def _link(given: argparse.Namespace) -> int:
         return 1
     print(people.link(owner))
     return 0
+
+
+def _keys(given: argparse.Namespace) -> int:
+    from closeknit.terminal import keeping_keys
+
+    if given.what == "recover":
+        # Before the settings are read: they would miss the very keys that are to come back.
+        return keeping_keys.recover(sys.stdin, check=given.check)
+    _start()
+    work = {
+        "status": keeping_keys.status,
+        "rotate-master": keeping_keys.rotate_master,
+        "rekey": keeping_keys.rekey_database,
+        "recovery": keeping_keys.print_sheet,
+    }
+    return work[given.what]()
 
 
 def _account(given: argparse.Namespace) -> int:

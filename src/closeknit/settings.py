@@ -11,7 +11,7 @@ from zoneinfo import available_timezones
 
 from django.core.exceptions import ImproperlyConfigured
 
-from closeknit.storage import keys
+from closeknit.storage import keys, places, rekey
 
 VARIABLES = (
     "CLOSEKNIT_ANCHOR_FILE",
@@ -22,6 +22,7 @@ VARIABLES = (
     "CLOSEKNIT_DEBUG",
     "CLOSEKNIT_EXIT_URL",
     "CLOSEKNIT_MAIL_FROM",
+    "CLOSEKNIT_MASTER_KEY_FILE",
     "CLOSEKNIT_NAME",
     "CLOSEKNIT_OPEN",
     "CLOSEKNIT_REGION",
@@ -52,15 +53,9 @@ def _count(name: str, default: int) -> int:
     return int(value)
 
 
-def _file(name: str, default: Path) -> Path:
-    """Where a secret is kept."""
-    named = _text(f"{name}_FILE")
-    return Path(named).expanduser() if named else default
-
-
 def _secret(name: str, file: Path, *, make: bool) -> str:
     """The value itself, or the content of the file it is kept in; made on the first start."""
-    return _text(name) or keys.read_or_make(_file(name, file), make=make)
+    return _text(name) or keys.read_or_make(places.file_of(name, file), make=make)
 
 
 def _unknown() -> list[str]:
@@ -70,7 +65,7 @@ def _unknown() -> list[str]:
 if _unknown():
     raise ImproperlyConfigured(f"{', '.join(_unknown())}: no such setting. The settings are {', '.join(VARIABLES)}.")
 
-DATA = Path(_text("DATA") or "~/.local/share/closeknit").expanduser().absolute()
+DATA = places.data_folder()
 DATA.mkdir(parents=True, exist_ok=True, mode=0o700)
 INCOMING = DATA / "incoming"
 PROGRESS = DATA / "progress"
@@ -99,14 +94,16 @@ CSRF_TRUSTED_ORIGINS = [SITE_URL]
 SECRET_KEY = _secret("SECRET_KEY", DATA / "secret.key", make=True)
 
 
-DATABASE_KEY_FILE = _file("DATABASE_KEY", DATA.with_name(f"{DATA.name}.key"))
+DATABASE_KEY_FILE = places.database_key_file()
+MASTER_KEY_FILE = places.master_key_file()
+PERSON_KEYS = DATA / "people.keys"
 
 
 def _database() -> dict[str, Any]:
     url = _text("DATABASE_URL")
     if not url:
         file = DATA / "closeknit.db"
-        key = _secret("DATABASE_KEY", DATABASE_KEY_FILE, make=not file.exists())
+        key = _text("DATABASE_KEY") or rekey.fitting(file, DATABASE_KEY_FILE)
         return {
             "ENGINE": "closeknit.storage.sqlcipher",
             "NAME": str(file),

@@ -267,9 +267,14 @@ def promises(owner: User) -> QuerySet[Promise]:
     return Promise.objects.filter(owner=owner, gone=False)
 
 
+def every_promise(owner: User) -> QuerySet[Promise]:
+    """What the owner promised, also what was taken back."""
+    return Promise.objects.filter(owner=owner)
+
+
 def promise(owner: User, person_ref: str, number: int) -> Promise:
     """One promise to one of the owner's people, also when it was taken back (it can be brought back)."""
-    mine = Promise.objects.filter(owner=owner).select_related("tie", "tie__person")
+    mine = every_promise(owner).select_related("tie", "tie__person")
     return get_object_or_404(mine, tie__person__ref=person_ref, tie__person__removed_at=None, pk=number)
 
 

@@ -56,9 +56,8 @@ def look_at(*, owner: User, files: imports.Files) -> Batch:
 
 def keep_import(*, owner: User, batch: Batch, choice: str) -> bool:
     """Save an import. Returns True when it is done, False when it goes on by itself."""
-    size = sum(
-        int(s.get("interactions", 0)) + int(s.get("people", 0)) for s in batch.files.values_list("summary", flat=True)
-    )
+    summaries = [file.summary for file in batch.files.defer("found")]
+    size = sum(int(s.get("interactions", 0)) + int(s.get("people", 0)) for s in summaries)
     if size < AT_ONCE:
         imports.keep(owner=owner, batch=batch, choice=choice)
         return True

@@ -22,7 +22,7 @@ from closeknit.circle.actions.settle import settle, typed_claim
 from closeknit.circle.actions.week import as_it_stands, refresh_plan, restore_plan
 from closeknit.circle.actions.wishes import give_wishes, take_back_wishes
 from closeknit.circle.models import Batch, BatchFile, Interaction, KnownAs, Mood, OwnKey, Person, SeenAgain
-from closeknit.circle.queries.batches import UNDO_DAYS, can_undo
+from closeknit.circle.queries.batches import UNDO_DAYS, can_undo, unopened
 from closeknit.circle.queries.claims import NO_NAME
 from closeknit.circle.queries.preview import CHOICES, IN_A_FILE, parts, preview
 from closeknit.importers import _frames
@@ -92,7 +92,8 @@ def look_at(
             batch.delete()
             raise Stopped
     with transaction.atomic():
-        BatchFile.objects.bulk_create(entries)
+        for entry in entries:
+            entry.save()
         batch.state = Batch.State.FOUND
         batch.save(update_fields=["state"])
         journal.write(owner=owner, act="import.looked", about=batch.ref, facts={"files": len(files)})
@@ -192,6 +193,9 @@ def keep(
     batch = _waiting(owner, batch)
     today = now.astimezone(ZoneInfo(owner.zone or settings.TIME_ZONE)).date()
     shown = preview(owner, batch, questions=False)
+    for file in batch.files.all():
+        if trouble := unopened(file):
+            raise NotReady(trouble)
     if shown.open_questions:
         raise NotReady(shown.open_questions[0][1].text)
     keeping = Keeping(owner, batch, shown, shown.chosen(choice, today), now, progress or _silent, stopped or _never)

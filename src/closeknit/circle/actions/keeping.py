@@ -16,7 +16,7 @@ from closeknit.circle.actions.ahead import keep_ahead
 from closeknit.circle.actions.clock import OLDEST, moments_and_days
 from closeknit.circle.actions.moods import keep_moods
 from closeknit.circle.actions.settle import settle, show_dates
-from closeknit.circle.actions.wishes import give_wishes, wishes_of
+from closeknit.circle.actions.wishes import give_wishes, keep_notes, wishes_of
 from closeknit.circle.identity import Somebody, is_name, strong_keys
 from closeknit.circle.marks import marks
 from closeknit.circle.models import (
@@ -166,6 +166,8 @@ class Keeping:
         rows.insert(KnownAs, CLAIM_COLUMNS, claims)
         pks = KnownAs.objects.filter(batch=self.batch).order_by("pk").values_list("pk", flat=True)
         self._claim = dict(zip(members, pks, strict=True))
+        noted = ((pk, self._parts[part].found.people[place].remember) for (part, place), pk in self._claim.items())
+        keep_notes(self.owner, {pk: text for pk, text in noted if text})
 
     def _claim_row(self, number: int, place: int, alone: bool, ends: str) -> tuple[object, ...]:
         found = self._parts[number].found
@@ -212,7 +214,7 @@ class Keeping:
         found = {
             person
             for (part, number), person in self._person.items()
-            if wishes_of(self._parts[part].found.people[number])
+            if self._parts[part].found.people[number].remember or wishes_of(self._parts[part].found.people[number])
         }
         return found | set(access.ties(self.owner).filter(pk__in=moved).values_list("person", flat=True))
 

@@ -151,8 +151,8 @@ class _Settling:
         last = max(self.people, default=0)
         table.insert(
             Person,
-            ("owner_id", "ref", "name", "name_key", "made_at", "named", "relation", "remember"),
-            ((self.owner.pk, r, n[:NAME_LENGTH], name_key(n), made_at, False, "", "") for r, n in names.items()),
+            ("owner_id", "ref", "name", "name_key", "made_at", "named", "relation"),
+            ((self.owner.pk, r, n[:NAME_LENGTH], name_key(n), made_at, False, "") for r, n in names.items()),
         )
         made: dict[int, int] = {}
         for ref, pk in access.known(self.owner).filter(pk__gt=last).values_list("ref", "pk"):

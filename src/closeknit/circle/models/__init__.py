@@ -21,6 +21,7 @@ from closeknit.circle.models.people import (
     new_ref,
 )
 from closeknit.circle.models.promise import Promise
+from closeknit.circle.models.sealed import Unreadable, does_not_open, sealed_fields
 from closeknit.circle.models.support import Support
 from closeknit.circle.models.week import OWN_WISH, FreeTime, Plan, PooledRhythm, ReachOut
 
@@ -49,5 +50,8 @@ __all__ = [
     "SeenAgain",
     "Support",
     "Tie",
+    "Unreadable",
+    "does_not_open",
     "new_ref",
+    "sealed_fields",
 ]

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from closeknit.circle.models.sealed import SealedBytes, SealedFacts, SealedText, Sealing
 from closeknit.engine import records
 
 NAME_LENGTH = 200
@@ -53,17 +54,17 @@ class Batch(models.Model):
         indexes: ClassVar[list[models.Index]] = [models.Index(fields=["owner", "state"], name="batch_of_owner")]
 
 
-class BatchFile(models.Model):
+class BatchFile(Sealing):
     """One file of an import: what was found (metadata only, compressed), deleted once it is kept or thrown away."""
 
     batch = models.ForeignKey(Batch, on_delete=models.CASCADE, related_name="files")
     name = models.CharField(max_length=255)
     refusal = models.TextField(blank=True, default="")
-    summary = models.JSONField(default=dict)
-    found = models.BinaryField(null=True)
+    summary = SealedFacts(owner="batch.owner_id", db_column="summary_sealed")
+    found = SealedBytes(owner="batch.owner_id", db_column="found_sealed")
 
 
-class Person(models.Model):
+class Person(Sealing):
     """Somebody in an owner's circle: the least that makes the tie work. They never signed up, so they come first.
 
     named: the owner typed the name, so no file changes it. merged_into: whom this row, with what was typed, waits behind.
@@ -75,7 +76,7 @@ class Person(models.Model):
     name_key = models.CharField(max_length=NAME_LENGTH)
     named = models.BooleanField(default=False)
     relation = models.CharField(max_length=NAME_LENGTH, blank=True, default="")
-    remember = models.TextField(blank=True, default="")
+    remember = SealedText(db_column="remember_sealed")
     merged_into = models.ForeignKey("self", null=True, blank=True, on_delete=models.CASCADE, related_name="merged")
     made_at = models.DateTimeField()
     changed_at = models.DateTimeField(null=True, blank=True)
@@ -88,7 +89,7 @@ class Person(models.Model):
         return f"person {self.pk}"
 
 
-class KnownAs(models.Model):
+class KnownAs(Sealing):
     """A claim: one person as one file names them, or as the owner typed them (then `batch` is empty).
 
     Claims alone decide who is who (`identity.Fold`), and what a file brought hangs on its claim, so that nothing is lost.
@@ -97,7 +98,7 @@ class KnownAs(models.Model):
     part     the place of its file in the batch      mark    64 bits that the same person has when exported again
     keys     strong keys, one a line: "number +44…"  rank    how good the name is, 0 best
     as_of    the day up to which the file knows      alone   this claim would bring the person in by itself
-    wishes   relation, remember, rhythm (days) from another app; see `actions.wishes`
+    wishes   relation, rhythm (days) from another app; see `actions.wishes`     remember   what was noted there
     """
 
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, db_index=False)
@@ -114,6 +115,7 @@ class KnownAs(models.Model):
     as_of = models.DateField()
     alone = models.BooleanField(default=True)
     wishes = models.JSONField(default=dict)
+    remember = SealedText(db_column="remember_sealed")
 
     class Meta:
         indexes: ClassVar[list[models.Index]] = [models.Index(fields=["owner", "mark"], name="known_as_of_owner")]
@@ -276,7 +278,7 @@ class Tie(models.Model):
         indexes: ClassVar[list[models.Index]] = [models.Index(fields=["owner", "last_day"], name="tie_of_owner")]
 
 
-class Interaction(models.Model):
+class Interaction(Sealing):
     """One time in touch: when, how, who reached out, how long, how it felt. Never the text of a message.
 
     `at` is seconds since 1970 in UTC, or nothing when only the day is known. `note` holds only what the owner typed.
@@ -294,7 +296,7 @@ class Interaction(models.Model):
     minutes = models.PositiveSmallIntegerField(default=0)
     felt = models.SmallIntegerField(null=True, blank=True)
     half_days = models.PositiveSmallIntegerField(default=2)
-    note = models.TextField(blank=True, default="")
+    note = SealedText(db_column="note_sealed")
     batch = models.ForeignKey(Batch, null=True, blank=True, on_delete=models.SET_NULL, db_index=False, related_name="+")
     known_as = models.ForeignKey(KnownAs, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     mark = models.BigIntegerField(null=True, blank=True)

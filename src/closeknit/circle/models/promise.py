@@ -7,10 +7,11 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
-from closeknit.circle.models.people import NAME_LENGTH, KnownAs, Tie
+from closeknit.circle.models.people import KnownAs, Tie
+from closeknit.circle.models.sealed import SealedText, Sealing
 
 
-class Promise(models.Model):
+class Promise(Sealing):
     """A promise to somebody: open until it is kept.
 
     made_on   the day it was said          by_day   the day it is for, None when none was named
@@ -23,7 +24,7 @@ class Promise(models.Model):
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, db_index=False)
     tie = models.ForeignKey(Tie, on_delete=models.CASCADE, related_name="promises")
     known_as = models.ForeignKey(KnownAs, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
-    words = models.CharField(max_length=NAME_LENGTH)
+    words = SealedText(db_column="words_sealed")
     made_on = models.DateField()
     by_day = models.DateField(null=True, blank=True)
     kept_on = models.DateField(null=True, blank=True)

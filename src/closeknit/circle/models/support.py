@@ -7,10 +7,11 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from closeknit.circle.models.people import NAME_LENGTH, Interaction, KnownAs, Tie
+from closeknit.circle.models.people import Interaction, KnownAs, Tie
+from closeknit.circle.models.sealed import SealedText, Sealing
 
 
-class Support(models.Model):
+class Support(Sealing):
     """Help that was given or received: two lists without totals, because nobody is keeping score.
 
     `gone` is a row that the owner took back: it counts nowhere and can be brought back. A row that was noted with a moment
@@ -34,7 +35,7 @@ class Support(models.Model):
     day = models.DateField()
     given = models.BooleanField()
     kind = models.PositiveSmallIntegerField(choices=Kind, null=True, blank=True)
-    words = models.CharField(max_length=NAME_LENGTH, blank=True, default="")
+    words = SealedText(db_column="words_sealed")
     made_at = models.DateTimeField(default=timezone.now)
     gone = models.BooleanField(default=False)
 

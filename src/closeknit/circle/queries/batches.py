@@ -2,7 +2,9 @@
 
 from datetime import date, datetime, timedelta
 
-from closeknit.circle.models import Batch
+from django.utils.translation import gettext as _
+
+from closeknit.circle.models import Batch, BatchFile, does_not_open
 
 UNDO_DAYS = 30
 
@@ -19,3 +21,10 @@ def can_undo(batch: Batch, now: datetime) -> bool:
 def undo_until(batch: Batch) -> date | None:
     """The last day on which this import can be taken back."""
     return (batch.kept_at + timedelta(days=UNDO_DAYS)).date() if batch.kept_at else None
+
+
+def unopened(file: BatchFile) -> str:
+    """What to say of a file whose finds do not open any more; empty when all is well."""
+    if does_not_open(file, "found") or does_not_open(file, "summary"):
+        return _("What was found in this file cannot be read any more. Bring the file in again.")
+    return ""

@@ -13,7 +13,7 @@ from closeknit import registry
 from closeknit.accounts.models import User
 from closeknit.circle import access
 from closeknit.circle.models import Batch
-from closeknit.circle.queries.batches import can_undo, undo_until
+from closeknit.circle.queries.batches import can_undo, undo_until, unopened
 from closeknit.circle.queries.preview import Preview, Same, preview
 from closeknit.circle.queries.reading import read_circle
 from closeknit.circle.queries.status import TieNow, tie_now
@@ -150,7 +150,7 @@ def _files(batch: Batch) -> list[FileLine]:
             FileLine(
                 name=file.name,
                 title=getattr(module, "TITLE", ""),
-                refusal=file.refusal,
+                refusal=file.refusal or unopened(file),
                 people=summary.get("people", 0),
                 interactions=summary.get("interactions", 0),
                 dates=summary.get("dates", 0),

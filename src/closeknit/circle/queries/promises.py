@@ -1,6 +1,7 @@
 """What was promised, and who was helped lately: as columns beside a circle's ties, and for one person's page."""
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -55,21 +56,21 @@ def _open_on(owner: User, today: date) -> Any:
     return access.promises(owner).filter(still, made_on__lte=today).order_by("pk")
 
 
-_PROMISES = Prepared(lambda owner, today: _open_on(owner, today).values_list("tie", "pk", "words", "made_on", "by_day"))
+_PROMISES = Prepared(lambda owner, today: _open_on(owner, today).values_list("tie", "pk", "made_on", "by_day"))
 
 
 def _promised(found: Owed, owner: User, circle: Circle, today: date) -> None:
     """The earliest open promise of each tie; of two for one day the one noted first."""
     column, facts = found.columns["promised_in_days"], found.facts[Reason.PROMISE]
     earliest: dict[int, date] = {}
-    for tie, pk, words, made_on, by_day in _PROMISES.rows(owner, today):
+    for tie, pk, made_on, by_day in _PROMISES.rows(owner, today):
         place = _place(circle, tie)
         due = by_day or made_on + Promise.NO_DAY_NAMED
         if place is None or due >= earliest.get(place, date.max):
             continue
         earliest[place] = due
         column[place] = max(0, (due - today).days)
-        facts[place] = {"promise": pk, "words": words, "made_on": made_on.isoformat()}
+        facts[place] = {"promise": pk, "made_on": made_on.isoformat()}
         if by_day:
             facts[place]["on"] = by_day.isoformat()
 
@@ -93,6 +94,11 @@ def _helped(found: Owed, owner: User, circle: Circle, today: date) -> None:
         found.columns["helped" if given else "was_helped"][place] = (today - day).days
         facts = {"helped_on": day.isoformat()} | ({"help": kind} if kind else {})
         found.facts[Reason.HELPED if given else Reason.WAS_HELPED][place] = facts
+
+
+def words_of(owner: User, promises: Iterable[int]) -> dict[int, str]:
+    """The words of these promises (row numbers), also of those that were taken back since."""
+    return {one.pk: one.words for one in access.every_promise(owner).filter(pk__in=set(promises))}
 
 
 def _place(circle: Circle, tie: int) -> int | None:

@@ -16,7 +16,7 @@ from closeknit.circle.free_words import Said
 from closeknit.circle.models import OWN_WISH, Handle, ReachOut
 from closeknit.circle.queries.free import times_of, with_numbers
 from closeknit.circle.queries.person import next_coming
-from closeknit.circle.queries.promises import Owed, owed
+from closeknit.circle.queries.promises import Owed, owed, words_of
 from closeknit.circle.queries.reading import Circle, read_circle
 from closeknit.circle.queries.status import ENOUGH_GAPS
 from closeknit.engine.candidates import MOST, Pick, Reason, Week, candidates
@@ -312,7 +312,19 @@ def kept_plan(owner: User, today: date) -> list[Suggestion] | None:
     rows = _KEPT.rows(owner, monday(today))
     if not rows and not access.plans(owner).filter(week=monday(today)).exists():
         return None
-    return _named(owner, [_refreshed(Suggestion(*row), today) for row in rows])
+    return _in_words(owner, [_refreshed(Suggestion(*row), today) for row in rows])
+
+
+def _in_words(owner: User, suggestions: list[Suggestion]) -> list[Suggestion]:
+    """With the names and words that no plan keeps: of the household, and what was promised."""
+    promised = {s.facts["promise"] for s in suggestions if "promise" in s.facts}
+    if promised:
+        words = words_of(owner, promised)
+        suggestions = [
+            replace(s, facts={**s.facts, "words": words.get(s.facts["promise"], "")}) if "promise" in s.facts else s
+            for s in suggestions
+        ]
+    return _named(owner, suggestions)
 
 
 def _named(owner: User, suggestions: list[Suggestion]) -> list[Suggestion]:
@@ -351,7 +363,7 @@ def plan(owner: User, today: date) -> list[Suggestion]:
 
 def fresh_plan(owner: User, today: date, *, afresh: bool = False, said: Said | None = None) -> list[Suggestion]:
     """What the engine would choose on a day, or with the time that was said; nothing of it is kept."""
-    return _named(owner, [s for _, s in proposed(owner, today, afresh=afresh, said=said)])
+    return _in_words(owner, [s for _, s in proposed(owner, today, afresh=afresh, said=said)])
 
 
 _HANDLES = Prepared(
