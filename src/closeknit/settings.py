@@ -9,6 +9,7 @@ from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 from zoneinfo import available_timezones
 
+from csp import constants as csp
 from django.core.exceptions import ImproperlyConfigured
 
 from closeknit.storage import keys
@@ -148,11 +149,14 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "closeknit.web.guard.Numbered",
+    "csp.middleware.CSPMiddleware",
+    "closeknit.web.middleware.PageHeaders",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
-    "csp.middleware.CSPMiddleware",
-    "closeknit.web.middleware.PageHeaders",
+    "closeknit.web.shown.ShownText",
+    "closeknit.web.guard.OwnSite",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -160,9 +164,10 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "closeknit.web.middleware.PersonsZone",
+    "closeknit.web.text.CanonicalText",
+    "closeknit.web.submitting.Once",
 ]
 
 ROOT_URLCONF = "closeknit.urls"
@@ -194,6 +199,7 @@ STORAGES = {
 }
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False
+WHITENOISE_ALLOW_ALL_ORIGINS = False
 
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
@@ -233,23 +239,26 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE
 # Not "no-referrer": with it Chromium sends "Origin: null" on our own forms, and the CSRF check refuses them.
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
-X_FRAME_OPTIONS = "DENY"
 if ALLAUTH_TRUSTED_PROXY_COUNT:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": ["'none'"],
-        "script-src": ["'self'"],
+        "script-src": [csp.NONCE, "'strict-dynamic'"],
         "style-src": ["'self'"],
         "img-src": ["'self'", "data:"],
         "font-src": ["'self'"],
         "connect-src": ["'self'"],
         "manifest-src": ["'self'"],
+        "worker-src": ["'self'"],
         "base-uri": ["'none'"],
         "object-src": ["'none'"],
         "frame-ancestors": ["'none'"],
         "form-action": ["'self'"],
+        "require-trusted-types-for": ["'script'"],
+        "trusted-types": ["closeknit"],
+        "report-uri": "/report/",
     }
 }
 
@@ -282,6 +291,7 @@ if TIME_ZONE not in available_timezones():
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "handlers": {"screen": {"class": "logging.StreamHandler"}},
+    "formatters": {"without-personal-data": {"()": "closeknit.web.logs.Formatter"}},
+    "handlers": {"screen": {"class": "logging.StreamHandler", "formatter": "without-personal-data"}},
     "root": {"handlers": ["screen"], "level": "WARNING"},
 }
