@@ -12,6 +12,7 @@ from zoneinfo import available_timezones
 from csp import constants as csp
 from django.core.exceptions import ImproperlyConfigured
 
+from closeknit import fetching
 from closeknit.storage import keys
 
 VARIABLES = (
@@ -21,6 +22,7 @@ VARIABLES = (
     "CLOSEKNIT_DATABASE_URL",
     "CLOSEKNIT_DEBUG",
     "CLOSEKNIT_EXIT_URL",
+    "CLOSEKNIT_FETCH",
     "CLOSEKNIT_MAIL_FROM",
     "CLOSEKNIT_NAME",
     "CLOSEKNIT_OPEN",
@@ -83,6 +85,12 @@ EXIT_URL = _text("EXIT_URL", "https://www.bbc.co.uk/weather")
 REGION = _text("REGION", "GB").upper()
 DEBUG = _flag("DEBUG", False)
 REGISTRATION_OPEN = _flag("OPEN", False)
+
+# What may be called outside: nothing, addresses with https, or also those with http.
+_fetch = _text("FETCH", "no")
+if _fetch not in {"no", "yes", "plain"}:
+    raise ImproperlyConfigured(f"CLOSEKNIT_FETCH is {_fetch!r}. Write no, yes or plain.")
+FETCHING = fetching.Rules(on=_fetch != "no", plain=_fetch == "plain")
 
 SITE_URL = _text("URL", "http://127.0.0.1:8080").rstrip("/")
 _site = urlsplit(SITE_URL)

@@ -39,8 +39,9 @@ def test_what_is_planted_never_runs(server: Server, chromium: object, visit: Vis
     page = visit(violates=True)
     page.goto("/help/")
     page.evaluate(HEAR)
-    page.evaluate(f"() => {{ try {{ ({PLANTED[way]})(); }} catch (e) {{ window.threw = e.name; }} }}")
-    page.wait_for_function("window.heard.length > 0")
+    # By a timer of the page: what a tester evaluates may itself evaluate text.
+    page.evaluate(f"() => {{ setTimeout(() => {{ ({PLANTED[way]})(); }}, 0); }}")
+    page.wait_for_function("() => window.heard.length > 0")
     assert page.evaluate("window.ran") is False
     assert set(page.evaluate("window.heard")) <= {
         "script-src-attr",
@@ -82,9 +83,9 @@ def test_forms_say_whence_they_come_and_links_to_elsewhere_do_not(visit: Visit) 
     page.goto("/help/")
     with page.expect_request(lambda r: r.method == "POST") as form:
         page.get_by_role("button", name="Show its lines").click()
-    headers = form.value.all_headers()
-    assert headers["origin"] in page.url
-    assert headers["sec-fetch-site"] == "same-origin"
+    page.wait_for_load_state()
+    origin = form.value.all_headers()["origin"]
+    assert page.url.startswith(f"{origin}/")
     with page.expect_request(EXIT_URL) as left:
         page.get_by_role("link", name="Leave page", exact=True).click()
     assert "referer" not in left.value.all_headers()
