@@ -29,7 +29,9 @@ def page_of(request: HttpRequest, problem: BaseException | None) -> HttpResponse
     if is_full(problem):
         return render(request, "507.html", status=507)
     if is_away(problem):
-        return render(request, "503.html", status=503, headers={"Retry-After": str(RETRY_SECONDS)})
+        answer = render(request, "503.html", status=503)
+        answer["Retry-After"] = str(RETRY_SECONDS)
+        return answer
     return render(request, "500.html", status=500)
 
 

@@ -1,9 +1,11 @@
 """What goes with every answer: headers that keep pages private, and the time zone of the person who asks."""
 
 from collections.abc import Callable
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
@@ -51,6 +53,22 @@ class PageHeaders:
         if match is not None and match.url_name == SIGN_OUT and request.method == "POST":
             response.setdefault("Clear-Site-Data", CLEARED)
         return response
+
+
+class OpenPages:
+    """Pages that need no account, help above all, also open while the database does not: then for nobody in particular."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer."""
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: Any, arguments: Any, named: Any) -> None:
+        """Before anything asks for the session of a page that needs none."""
+        if not getattr(view, "login_required", True) and person_of(request) is None and "closeknit.away" in request.META:
+            request.user = AnonymousUser()
 
 
 class PersonsZone:
