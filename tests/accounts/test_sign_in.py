@@ -102,7 +102,9 @@ def test_a_stranger_does_not_learn_who_has_an_account(client: Client, ada: User)
         for email in ("ada@example.org", "abe@example.org")
     )
     # Each page has a nonce and a form token of its own.
-    there, not_there = (re.sub(r'nonce="[^"]+"', "", page).split("csrfmiddlewaretoken")[0] for page in (there, not_there))
+    there, not_there = (
+        re.sub(r'nonce="[^"]+"', "", page).split("csrfmiddlewaretoken")[0] for page in (there, not_there)
+    )
     assert there.replace("ada@", "abe@") == not_there
     forgotten = [
         client.post(reverse("account_reset_password"), {"email": email})

@@ -60,7 +60,9 @@ def test_an_answer_of_ours_is_swapped_in_and_only_then(amara: Open) -> None:
     page.get_by_role("button", name="Later").first.click()
     expect(page.get_by_role("button", name="Bring back now").first).to_be_visible()
     page.evaluate(HEAR)
-    page.evaluate("() => { try { new DOMParser().parseFromString('<p>x</p>', 'text/html'); } catch (e) { window.threw = e.name; } }")
+    page.evaluate(
+        "() => { try { new DOMParser().parseFromString('<p>x</p>', 'text/html'); } catch (e) { window.threw = e.name; } }"
+    )
     assert page.evaluate("window.threw") == "TypeError"
     page.get_by_role("button", name="Bring back now").first.click()
     expect(page.get_by_role("button", name="Later").first).to_be_visible()

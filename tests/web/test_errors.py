@@ -3,8 +3,6 @@
 import io
 import logging
 import re
-import time
-import threading
 from collections.abc import Iterator
 from typing import Any
 
@@ -14,13 +12,12 @@ from django.http import HttpRequest
 from django.test import Client
 from django.urls import reverse
 from pytest_django.fixtures import Settings
+from tests.shape.test_policy import LISTED, MARKER, Life, address
 
-from closeknit.accounts.models import JournalEntry, User
-from closeknit.circle.actions import people
+from closeknit.accounts.models import User
 from closeknit.circle.models import Person
 from closeknit.storage.sqlcipher.base import driver
 from closeknit.web import errors, logs
-from tests.shape.test_policy import LISTED, MARKER, Life, address
 
 pytestmark = pytest.mark.django_db
 SQLITE = pytest.mark.skipif("connection.vendor != 'sqlite'", reason="the built-in database")

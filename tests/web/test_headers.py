@@ -161,7 +161,15 @@ def test_a_report_is_counted_by_page_and_directive_alone(
         assert client.post("/report/", REPORT, content_type=kind).status_code == 204
     assert violations.lately() == before + 2
     assert caplog.messages == ["content policy: script-src-elem on circle"] * 2
-    for rubbish in (b"", b"[", b"[[1]]", b"9" * 9000, b"{" * 5000, b'{"csp-report": 1}', b'[{"body": {"documentURL": 7}}]'):
+    for rubbish in (
+        b"",
+        b"[",
+        b"[[1]]",
+        b"9" * 9000,
+        b"{" * 5000,
+        b'{"csp-report": 1}',
+        b'[{"body": {"documentURL": 7}}]',
+    ):
         assert client.post("/report/", rubbish, content_type="application/csp-report").status_code == 204
     assert "Ngozi" not in caplog.text
 

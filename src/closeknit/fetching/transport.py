@@ -16,7 +16,9 @@ from closeknit.fetching.addresses import may_be_called
 METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "DELETE", "REPORT", "PROPFIND"})
 PORTS = {"https": 443, "http": 80}
 MOVED = {301, 302, 303, 307, 308}
-OUR_OWN = frozenset({"host", "content-length", "transfer-encoding", "connection", "upgrade", "proxy-authorization", "te"})
+OUR_OWN = frozenset(
+    {"host", "content-length", "transfer-encoding", "connection", "upgrade", "proxy-authorization", "te"}
+)
 """Headers that only this module writes."""
 
 SECRET = frozenset({"authorization", "cookie"})
@@ -156,7 +158,11 @@ def _is_name(host: str) -> bool:
         return False
     if not labels[-1].isdecimal() and not labels[-1].lower().startswith("0x"):
         return True
-    return not host.endswith(".") and len(labels) == 4 and all(p.isdecimal() and str(int(p)) == p and int(p) < 256 for p in labels)
+    return (
+        not host.endswith(".")
+        and len(labels) == 4
+        and all(p.isdecimal() and str(int(p)) == p and int(p) < 256 for p in labels)
+    )
 
 
 def _is_number(host: str) -> bool:
@@ -220,7 +226,7 @@ class _OverLine(http.client.HTTPConnection):
     def __init__(self, parts: SplitResult, line: "_Line") -> None:
         super().__init__(parts.hostname or "", parts.port or PORTS[parts.scheme])
         self.default_port = PORTS[parts.scheme]
-        self.sock = line  # type: ignore[assignment]  # of a socket it needs sendall, makefile and close alone
+        self.sock = line
 
     def connect(self) -> None:
         """There is nothing to connect to: a new connection would be one that nobody looked at."""

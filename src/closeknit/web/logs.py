@@ -83,10 +83,11 @@ def _request(record: logging.LogRecord) -> str:
 
 def way(problem: BaseException) -> str:
     """The kinds of an exception and of its causes, and the last lines of code on its way. Never its words."""
-    kinds, seen = [], problem
+    kinds: list[str] = []
+    seen: BaseException | None = problem
     while seen is not None and len(kinds) < FRAMES:
         kinds.append(type(seen).__name__)
-        seen = seen.__cause__ or seen.__context__  # type: ignore[assignment]
+        seen = seen.__cause__ or seen.__context__
     return " < ".join(kinds) + " at " + _frames(problem.__traceback__)
 
 

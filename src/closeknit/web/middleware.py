@@ -16,7 +16,15 @@ Answer = Callable[[HttpRequest], HttpResponse]
 OFF = (
     *("accelerometer", "autoplay", "browsing-topics", "camera", "clipboard-read", "compute-pressure"),
     *("display-capture", "encrypted-media", "fullscreen", "gamepad", "geolocation", "gyroscope", "hid"),
-    *("identity-credentials-get", "idle-detection", "keyboard-map", "local-fonts", "magnetometer", "microphone", "midi"),
+    *(
+        "identity-credentials-get",
+        "idle-detection",
+        "keyboard-map",
+        "local-fonts",
+        "magnetometer",
+        "microphone",
+        "midi",
+    ),
     *("otp-credentials", "payment", "picture-in-picture", "screen-wake-lock", "serial", "storage-access", "sync-xhr"),
     *("usb", "window-management", "xr-spatial-tracking"),
 )
@@ -48,7 +56,9 @@ class PageHeaders:
             # A page with a form has to say whence it was sent (settings.py); nothing else does.
             response["Referrer-Policy"] = "no-referrer"
         if settings.SECURE:
-            response.setdefault("Strict-Transport-Security", f"max-age={settings.SECURE_HSTS_SECONDS}; includeSubDomains")
+            response.setdefault(
+                "Strict-Transport-Security", f"max-age={settings.SECURE_HSTS_SECONDS}; includeSubDomains"
+            )
         match = request.resolver_match
         if match is not None and match.url_name == SIGN_OUT and request.method == "POST":
             response.setdefault("Clear-Site-Data", CLEARED)
@@ -67,7 +77,11 @@ class OpenPages:
 
     def process_view(self, request: HttpRequest, view: Any, arguments: Any, named: Any) -> None:
         """Before anything asks for the session of a page that needs none."""
-        if not getattr(view, "login_required", True) and person_of(request) is None and "closeknit.away" in request.META:
+        if (
+            not getattr(view, "login_required", True)
+            and person_of(request) is None
+            and "closeknit.away" in request.META
+        ):
             request.user = AnonymousUser()
 
 

@@ -48,7 +48,7 @@ class Once:
 def _body(request: HttpRequest) -> bytes:
     """What was sent, without what is new on every page."""
     words = [(name, values) for name, values in request.POST.lists() if name not in NOT_WORDS]
-    files = [(name, file.name, file.size) for name, file in request.FILES.items()]
+    files = [(name, str(file)) for name, file in request.FILES.items()]
     return repr((request.path, sorted(words), files)).encode("utf-8", "surrogatepass")
 
 
@@ -72,7 +72,9 @@ class SeeOther(HttpResponseRedirect):
 def _again(request: HttpRequest, seen: Seen, goes_to: str) -> HttpResponse:
     """The answer to a form whose key was here before."""
     if seen is Seen.OTHER:
-        return render(request, "409.html", {"words": _words(request.POST), "action": request.get_full_path()}, status=409)
+        return render(
+            request, "409.html", {"words": _words(request.POST), "action": request.get_full_path()}, status=409
+        )
     if request.headers.get("HX-Request"):
         return HttpResponse(status=204, headers={"HX-Refresh": "true"})
     return SeeOther(goes_to or _came_from(request))

@@ -16,6 +16,9 @@ _UNSEEN = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u00ad\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufdd0-\ufdef"
     "\ud800-\udfff\ufeff\ufff9-\ufffb\ufffe\uffff\U000e0000-\U000e007f]"
 )
+_GAPS = re.compile("[\x0b\x0c\x1c-\x1f\x85\u2028\u2029]")
+"""Controls that part words, as the importers read them."""
+
 SECRET = ("password",)
 """Fields whose value is compared and never shown: changing it would change what somebody knows by heart."""
 
@@ -25,7 +28,7 @@ def canonical(text: str) -> str:
     if text.isascii() and text.isprintable():
         return text
     # Taking a character away can bring together what NFC composes, and never the other way round.
-    return unicodedata.normalize("NFC", _UNSEEN.sub("", text))
+    return unicodedata.normalize("NFC", _UNSEEN.sub("", _GAPS.sub(" ", text)))
 
 
 class CanonicalText:
@@ -42,7 +45,7 @@ class CanonicalText:
         """Read the form through; by now its size and its token were looked at."""
         request.GET = _read(request.GET)
         if request.method == "POST":
-            request.POST = _read(request.POST)  # type: ignore[misc]  # Django's own setter is not in its types
+            request.POST = _read(request.POST)
 
 
 def _read(given: QueryDict) -> Any:

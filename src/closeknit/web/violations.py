@@ -59,7 +59,7 @@ def _one(body: Any) -> tuple[str, str]:
     if not isinstance(body, dict):
         return "-", "-"
     said = str(body.get("effective-directive") or body.get("effectiveDirective") or body.get("violated-directive"))
-    known = {name for name in settings.CONTENT_SECURITY_POLICY["DIRECTIVES"]} | {"script-src-elem", "script-src-attr"}
+    known = set(settings.CONTENT_SECURITY_POLICY["DIRECTIVES"]) | {"script-src-elem", "script-src-attr"}
     directive = next((name for name in sorted(known, key=len, reverse=True) if said.startswith(name)), "-")
     try:
         path = urlsplit(str(body.get("document-uri") or body.get("documentURL") or "")).path

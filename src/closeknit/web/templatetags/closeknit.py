@@ -67,7 +67,7 @@ def form_token(context: Context) -> SafeString:
 
     The key goes with a person, so forms before signing in have none.
     """
-    token = CsrfTokenNode().render(context)
+    token = SafeString(CsrfTokenNode().render(context))
     request = context.get("request")
     if request is None or person_of(request) is None:
         return token
