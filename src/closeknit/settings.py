@@ -9,8 +9,10 @@ from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 from zoneinfo import available_timezones
 
+from csp import constants as csp
 from django.core.exceptions import ImproperlyConfigured
 
+from closeknit import fetching
 from closeknit.storage import keys, places, rekey
 
 VARIABLES = (
@@ -21,6 +23,7 @@ VARIABLES = (
     "CLOSEKNIT_DATABASE_URL",
     "CLOSEKNIT_DEBUG",
     "CLOSEKNIT_EXIT_URL",
+    "CLOSEKNIT_FETCH",
     "CLOSEKNIT_MAIL_FROM",
     "CLOSEKNIT_MASTER_KEY_FILE",
     "CLOSEKNIT_NAME",
@@ -81,6 +84,12 @@ ANCHOR_FILE = _text("ANCHOR_FILE")
 DEBUG = _flag("DEBUG", False)
 REGISTRATION_OPEN = _flag("OPEN", False)
 
+# What may be called outside: nothing, addresses with https, or also those with http.
+_fetch = _text("FETCH", "no")
+if _fetch not in {"no", "yes", "plain"}:
+    raise ImproperlyConfigured(f"CLOSEKNIT_FETCH is {_fetch!r}. Write no, yes or plain.")
+FETCHING = fetching.Rules(on=_fetch != "no", plain=_fetch == "plain")
+
 SITE_URL = _text("URL", "http://127.0.0.1:8080").rstrip("/")
 _site = urlsplit(SITE_URL)
 if _site.scheme not in {"http", "https"} or not _site.hostname:
@@ -125,7 +134,7 @@ def _database() -> dict[str, Any]:
         "PORT": str(parts.port or ""),
         "CONN_MAX_AGE": None,
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": {"options": "-c lock_timeout=20000 -c statement_timeout=120000"},
+        "OPTIONS": {"connect_timeout": 5, "options": "-c lock_timeout=20000 -c statement_timeout=120000"},
     }
 
 
@@ -148,21 +157,26 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "closeknit.web.guard.Numbered",
+    "csp.middleware.CSPMiddleware",
+    "closeknit.web.middleware.PageHeaders",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
-    "csp.middleware.CSPMiddleware",
-    "closeknit.web.middleware.PageHeaders",
+    "closeknit.web.shown.ShownText",
+    "closeknit.web.guard.OwnSite",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "closeknit.web.middleware.OpenPages",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "closeknit.web.middleware.PersonsZone",
+    "closeknit.web.text.CanonicalText",
+    "closeknit.web.submitting.Once",
 ]
 
 ROOT_URLCONF = "closeknit.urls"
@@ -194,6 +208,7 @@ STORAGES = {
 }
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False
+WHITENOISE_ALLOW_ALL_ORIGINS = False
 
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
@@ -233,23 +248,26 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE
 # Not "no-referrer": with it Chromium sends "Origin: null" on our own forms, and the CSRF check refuses them.
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
-X_FRAME_OPTIONS = "DENY"
 if ALLAUTH_TRUSTED_PROXY_COUNT:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": ["'none'"],
-        "script-src": ["'self'"],
+        "script-src": [csp.NONCE, "'strict-dynamic'"],
         "style-src": ["'self'"],
         "img-src": ["'self'", "data:"],
         "font-src": ["'self'"],
         "connect-src": ["'self'"],
         "manifest-src": ["'self'"],
+        "worker-src": ["'self'"],
         "base-uri": ["'none'"],
         "object-src": ["'none'"],
         "frame-ancestors": ["'none'"],
         "form-action": ["'self'"],
+        "require-trusted-types-for": ["'script'"],
+        "trusted-types": ["closeknit"],
+        "report-uri": "/report/",
     }
 }
 
@@ -282,6 +300,7 @@ if TIME_ZONE not in available_timezones():
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "handlers": {"screen": {"class": "logging.StreamHandler"}},
+    "formatters": {"without-personal-data": {"()": "closeknit.web.logs.Formatter"}},
+    "handlers": {"screen": {"class": "logging.StreamHandler", "formatter": "without-personal-data"}},
     "root": {"handlers": ["screen"], "level": "WARNING"},
 }

@@ -10,7 +10,7 @@ from django.test import Client
 
 from closeknit.accounts import journal
 from closeknit.accounts.models import User
-from closeknit.accounts.queries import PAGE
+from closeknit.accounts.queries.journal import PAGE
 from closeknit.circle.actions import people
 from closeknit.web.acts import ACTS
 

@@ -9,7 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from closeknit.accounts.models import User
-from closeknit.accounts.queries import Deed
+from closeknit.accounts.queries.journal import Deed
 from closeknit.circle import access
 
 ACTS: dict[str, Promise] = {

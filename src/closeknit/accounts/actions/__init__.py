@@ -12,10 +12,12 @@ from closeknit.accounts.actions.account import (
     open_account,
     use_link,
 )
+from closeknit.accounts.actions.discreet import be_discreet
 
 __all__ = [
     "LINK_LIFE",
     "Unusable",
+    "be_discreet",
     "change_account",
     "change_look",
     "choose_minutes",

@@ -1,4 +1,4 @@
-"""What accounts are asked, as frozen records. Reading changes nothing."""
+"""What was done in an account."""
 
 from dataclasses import dataclass
 from datetime import datetime
