@@ -4,6 +4,7 @@ docs/run/settings.md describes each variable; a test holds the two together.
 """
 
 import os
+import re
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -11,9 +12,12 @@ from zoneinfo import available_timezones
 
 from django.core.exceptions import ImproperlyConfigured
 
-from closeknit.storage import keys
+from closeknit.storage import keys, places
 
 VARIABLES = (
+    "CLOSEKNIT_BACKUP_EVERY",
+    "CLOSEKNIT_BACKUP_FOLDER",
+    "CLOSEKNIT_BACKUP_KEEP",
     "CLOSEKNIT_DATA",
     "CLOSEKNIT_DATABASE_KEY",
     "CLOSEKNIT_DATABASE_KEY_FILE",
@@ -21,6 +25,7 @@ VARIABLES = (
     "CLOSEKNIT_DEBUG",
     "CLOSEKNIT_EXIT_URL",
     "CLOSEKNIT_MAIL_FROM",
+    "CLOSEKNIT_MASTER_KEY_FILE",
     "CLOSEKNIT_NAME",
     "CLOSEKNIT_OPEN",
     "CLOSEKNIT_REGION",
@@ -51,15 +56,20 @@ def _count(name: str, default: int) -> int:
     return int(value)
 
 
-def _file(name: str, default: Path) -> Path:
-    """Where a secret is kept."""
-    named = _text(f"{name}_FILE")
-    return Path(named).expanduser() if named else default
+def _hours(name: str, default: str) -> int:
+    """A time in hours from words such as 12h or 2d; 0 for "no"."""
+    value = _text(name, default).lower()
+    if value == "no":
+        return 0
+    found = re.fullmatch(r"([1-9]\d{0,2})([hd])", value)
+    if found is None:
+        raise ImproperlyConfigured(f"CLOSEKNIT_{name} is {value!r}. Write a time such as 24h or 2d, or no.")
+    return int(found[1]) * (24 if found[2] == "d" else 1)
 
 
 def _secret(name: str, file: Path, *, make: bool) -> str:
     """The value itself, or the content of the file it is kept in; made on the first start."""
-    return _text(name) or keys.read_or_make(_file(name, file), make=make)
+    return _text(name) or keys.read_or_make(places.file_of(name, file), make=make)
 
 
 def _unknown() -> list[str]:
@@ -69,7 +79,7 @@ def _unknown() -> list[str]:
 if _unknown():
     raise ImproperlyConfigured(f"{', '.join(_unknown())}: no such setting. The settings are {', '.join(VARIABLES)}.")
 
-DATA = Path(_text("DATA") or "~/.local/share/closeknit").expanduser().absolute()
+DATA = places.data_folder()
 DATA.mkdir(parents=True, exist_ok=True, mode=0o700)
 INCOMING = DATA / "incoming"
 PROGRESS = DATA / "progress"
@@ -96,7 +106,19 @@ CSRF_TRUSTED_ORIGINS = [SITE_URL]
 SECRET_KEY = _secret("SECRET_KEY", DATA / "secret.key", make=True)
 
 
-DATABASE_KEY_FILE = _file("DATABASE_KEY", DATA.with_name(f"{DATA.name}.key"))
+DATABASE_KEY_FILE = places.database_key_file()
+MASTER_KEY_FILE = places.master_key_file()
+PERSON_KEYS = DATA / "people.keys"
+
+BACKUP_FOLDER = Path(_text("BACKUP_FOLDER") or DATA / "backups").expanduser().absolute()
+BACKUP_EVERY = _hours("BACKUP_EVERY", "24h")
+"""Hours between two backups by the server itself; 0 for none."""
+
+BACKUP_KEEP = _text("BACKUP_KEEP", "7d4w12m")
+if not re.fullmatch(r"(?:\d{1,3}[dwm])+", BACKUP_KEEP):
+    raise ImproperlyConfigured(
+        f"CLOSEKNIT_BACKUP_KEEP is {BACKUP_KEEP!r}. Write days, weeks and months, such as 7d4w12m."
+    )
 
 
 def _database() -> dict[str, Any]:
@@ -136,6 +158,7 @@ INSTALLED_APPS = [
     "closeknit.web",
     "closeknit.accounts",
     "closeknit.circle",
+    "closeknit.backups",
     "allauth",
     "allauth.account",
     "django_htmx",
