@@ -120,7 +120,13 @@ def folders() -> list[Finding]:
             "" if free > LOW_DISK else "Make room before the next import.",
         )
     )
-    for path in (data, settings.DATABASE_KEY_FILE, data / "secret.key", settings.MASTER_KEY_FILE, settings.BACKUP_FOLDER):
+    for path in (
+        data,
+        settings.DATABASE_KEY_FILE,
+        data / "secret.key",
+        settings.MASTER_KEY_FILE,
+        settings.BACKUP_FOLDER,
+    ):
         if path.exists():
             found.append(_closed(path))
     return found

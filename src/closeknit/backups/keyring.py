@@ -27,7 +27,10 @@ AT_ONCE = 10_000
 
 
 class Entry(msgspec.Struct, frozen=True, array_like=True):
-    """One person: the key that seals their rows in archives; their row of wrapped keys as it stands in the store, and piece."""
+    """One person: the key that seals their rows in archives; their row of wrapped keys as it stands in the store, and piece.
+
+    A ring without rows and pieces opens archives and gives no keys.
+    """
 
     owner: int
     key: bytes
@@ -78,15 +81,20 @@ def renew(place: Path) -> Ring:
     """Write the ring anew from the living keys, in one step for each copy. Raises folder.Problem."""
     with _alone(place):
         ring = _living(_known(place))
-        for name in NAMES:
-            with folder.whole(place / name) as file:
-                writer = archive.Writer(file, backup_keys()[0])
-                writer.write(_write(_Head(ring.table, ring.highest, ring.earlier)))
-                entries = list(ring.entries.values())
-                for start in range(0, len(entries), AT_ONCE):
-                    writer.write(_write(entries[start : start + AT_ONCE]))
-                writer.close()
+        write(place, ring)
     return ring
+
+
+def write(place: Path, ring: Ring) -> None:
+    """Write the ring and its copy, each in one step. Raises folder.Problem."""
+    entries = list(ring.entries.values())
+    for name in NAMES:
+        with folder.whole(place / name) as file:
+            writer = archive.Writer(file, backup_keys()[0])
+            writer.write(_write(_Head(ring.table, ring.highest, ring.earlier)))
+            for start in range(0, len(entries), AT_ONCE):
+                writer.write(_write(entries[start : start + AT_ONCE]))
+            writer.close()
 
 
 def keep_true(place: Path) -> bool:
@@ -206,8 +214,9 @@ def give(ring: Ring, *, late: bool) -> None:
         return
     at = [n for n, column in enumerate(ring.table.columns) if column.name in there]
     table = Table(ring.table.name, [ring.table.columns[n] for n in at], 0)
-    loading.insert(table, [[entry.row[n] for n in at] for entry in ring.entries.values()])
-    for entry in ring.entries.values():
+    entries = [entry for entry in ring.entries.values() if entry.row]
+    loading.insert(table, [[entry.row[n] for n in at] for entry in entries])
+    for entry in entries:
         if not masters.has_piece(settings.PERSON_KEYS, entry.ref):
             masters.put_piece(settings.PERSON_KEYS, entry.ref, entry.piece)
 

@@ -51,7 +51,8 @@ def make(place: Path, *, progress: Progress = lambda table, rows: None) -> Made:
         ring = keyring.renew(place)
         with snapshot() as connection, folder.whole(path) as file:
             _refuse_damage(connection)
-            sums = _Writing(connection, archive.Writer(file, keyring.backup_keys()[0]), ring, progress).everything()
+            writer = archive.Writer(file, keyring.backup_keys()[0])
+            sums = write(connection, writer, ring, tables.sources(), progress)
             # Accounts that were opened meanwhile; and nobody whose key was destroyed meanwhile.
             keyring.renew(place)
     except KeyUnusable as problem:
@@ -105,6 +106,17 @@ def _keep_erased_beside(place: Path) -> None:
             file.write(here.read_bytes())
 
 
+def write(
+    connection: BaseDatabaseWrapper,
+    writer: archive.Writer,
+    ring: keyring.Ring,
+    sources: list[tables.Source],
+    progress: Progress = lambda table, rows: None,
+) -> dict[str, tuple[int, str]]:
+    """Write the store that a connection sees, each person's rows under the key of the ring; rows and SHA-256 by table."""
+    return _Writing(connection, writer, ring, progress).everything(sources)
+
+
 class _Writing:
     """One archive on its way."""
 
@@ -114,9 +126,8 @@ class _Writing:
         self._connection, self._writer, self._ring, self._progress = connection, writer, ring, progress
         self._usable: dict[int, bytes | None] = {}
 
-    def everything(self) -> dict[str, tuple[int, str]]:
+    def everything(self, found: list[tables.Source]) -> dict[str, tuple[int, str]]:
         """Write all frames; rows and SHA-256 by table."""
-        found = tables.sources()
         with self._connection.cursor() as cursor:
             cursor.execute("SELECT app, name FROM django_migrations ORDER BY id")
             state = [(str(app), str(name)) for app, name in cursor.fetchall()]

@@ -2,10 +2,9 @@
 
 from collections import deque
 
-from django.apps import apps
+from django.apps import apps as present
+from django.apps.registry import Apps
 from django.db import models
-
-from closeknit.accounts.models import User
 
 INSTALLATION = {
     "accounts.JournalEntry": "outlives the account, by design without personal text; its chain has to stay whole",
@@ -23,14 +22,15 @@ LEFT_OUT = {
 """Tables that no archive holds."""
 
 OWNER_NAMES = ("owner", "user")
+PERSON = "accounts.User"
 
 
 class NoOwner(Exception):
     """A table's rows cannot be ascribed to anybody, and it is not declared as the installation's."""
 
 
-def kept_models() -> list[type[models.Model]]:
-    """Every table that an archive holds, many-to-many tables among them."""
+def kept_models(apps: Apps = present) -> list[type[models.Model]]:
+    """Every table that an archive holds, many-to-many tables among them; `apps` are those of another time, or the present."""
     every = apps.get_models(include_auto_created=True)
     return [m for m in every if m._meta.managed and not m._meta.proxy and m._meta.label not in LEFT_OUT]
 
@@ -41,7 +41,7 @@ def _references(model: type[models.Model]) -> list["models.ForeignKey[models.Mod
 
 def own_reference(model: type[models.Model]) -> str | None:
     """The name of the column that refers to the owner: the only reference to an account, or the one named so."""
-    to_people = [f for f in _references(model) if f.related_model is User]
+    to_people = [f for f in _references(model) if f.related_model._meta.label == PERSON]
     named = [f for name in OWNER_NAMES for f in to_people if f.name == name]
     found = named[:1] or (to_people if len(to_people) == 1 else [])
     return found[0].name if found else None
@@ -59,7 +59,7 @@ def path(model: type[models.Model]) -> list[str] | None:
     seen = {model}
     while waiting:
         at, way = waiting.popleft()
-        if at is User:
+        if at._meta.label == PERSON:
             return way
         if (own := own_reference(at)) is not None:
             return [*way, own]

@@ -5,10 +5,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from django.apps import apps as present
+from django.apps.registry import Apps
 from django.db import models
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-from closeknit.accounts.models import User
 from closeknit.backups import owners, values
 from closeknit.backups.frames import Column, Table, write
 
@@ -26,9 +27,9 @@ class Source:
     """The column of the last step's table that holds the owner, or None when the rows are nobody's own."""
 
 
-def sources() -> list[Source]:
+def sources(apps: Apps = present) -> list[Source]:
     """Every table that an archive holds, with the way to its owner."""
-    return [source(model) for model in owners.kept_models()]
+    return [source(model) for model in owners.kept_models(apps)]
 
 
 def table(model: type[models.Model]) -> Table:
@@ -52,7 +53,7 @@ def source(model: type[models.Model]) -> Source:
             raise owners.NoOwner(f"{name} of {at._meta.label} leads nowhere")
         steps.append((str(field.column), target._meta.db_table, str(field.target_field.column)))
         at = target
-    last = at._meta.get_field(way[-1]) if way else User._meta.pk
+    last = at._meta.get_field(way[-1]) if way else at._meta.pk
     return Source(table(model), steps, str(getattr(last, "column", "")))
 
 
