@@ -65,7 +65,8 @@ def path(model: type[models.Model]) -> list[str] | None:
             return [*way, own]
         for field in _references(at):
             target = field.related_model
-            if not field.null and target not in seen:
+            # Of several accounts in a row none is taken by chance.
+            if not field.null and target not in seen and target._meta.label != PERSON:
                 seen.add(target)
                 waiting.append((target, [*way, field.name]))
     raise NoOwner(

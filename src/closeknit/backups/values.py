@@ -4,6 +4,7 @@ import json
 import uuid
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 from django.db import models
@@ -11,6 +12,8 @@ from django.db import models
 Turn = Callable[[Any], Any]
 
 MICROSECOND = timedelta(microseconds=1)
+EXPONENT_FROM = 1e16
+"""From here on Python writes a number with an exponent."""
 
 KINDS = {
     "AutoField": "number", "BigAutoField": "number", "SmallAutoField": "number",
@@ -24,7 +27,7 @@ KINDS = {
 }  # fmt: skip
 """What each kind of field is in an archive.
 
-number, flag, float, text, bytes as they are; json as canonical text; uuid as 32 hexadecimal digits; day and time as ISO
+number, flag, float, text, bytes as they are; json as canonical text, its numbers as both databases can keep them; uuid as 32 hexadecimal digits; day and time as ISO
 8601; moment as ISO 8601 with a space, in UTC, to the microsecond; span in microseconds. Nothing is nothing.
 """
 
@@ -43,8 +46,14 @@ def kind(field: "models.Field[Any, Any]") -> str:
         raise UnknownKind(f"{field} has values of a kind that no backup can hold yet.") from None
 
 
-def _canonical(text: Any) -> str:
-    value = json.loads(text) if isinstance(text, str | bytes) else text
+def _number(text: str) -> float | int:
+    """A number with a point or an exponent. PostgreSQL writes a whole one without either, and knows no minus zero."""
+    value = float(text)
+    return int(Decimal(text)) if abs(value) >= EXPONENT_FROM and value.is_integer() else value + 0.0
+
+
+def _canonical(text: str) -> str:
+    value = json.loads(text, parse_float=_number)
     return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 
 
