@@ -27,8 +27,9 @@ KINDS = {
 }  # fmt: skip
 """What each kind of field is in an archive.
 
-number, flag, float, text, bytes as they are; json as canonical text, its numbers as both databases can keep them; uuid as 32 hexadecimal digits; day and time as ISO
-8601; moment as ISO 8601 with a space, in UTC, to the microsecond; span in microseconds. Nothing is nothing.
+number, flag, float, text, bytes as they are; json as canonical text, its numbers as both databases can keep them; uuid as
+32 hexadecimal digits; day and time as ISO 8601; moment as ISO 8601 with a space, in UTC, to the microsecond; span in
+microseconds. Nothing is nothing.
 """
 
 
