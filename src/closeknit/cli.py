@@ -160,7 +160,8 @@ def _backup(given: argparse.Namespace) -> int:
 def _restore(given: argparse.Namespace) -> int:
     if given.into:
         os.environ["CLOSEKNIT_DATA"] = str(given.into)
-        os.environ.pop("CLOSEKNIT_DATABASE_URL", None)
+        for name in ("CLOSEKNIT_DATABASE_URL", "CLOSEKNIT_BACKUP_FOLDER"):
+            os.environ.pop(name, None)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "closeknit.settings")
     from closeknit.terminal import store
 

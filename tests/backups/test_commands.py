@@ -95,6 +95,8 @@ def test_a_store_with_somebody_in_it_is_not_written_over(store: Store, tmp_path:
     assert "Backed up the present store first:" in done.stderr
     assert store.inside("digests") == before
     newest = store.backups[-1]
+    # The key of whom only the newer backup holds stays in the keyring, also when that is written anew.
+    store.backup("--no-verify")
     assert store.run("restore", newest, "--try").returncode == 0
     elsewhere = store.restore(newest, "--into", tmp_path / "away", "--key-file", store.data / "master.key")
     assert elsewhere["people"] == 2
@@ -104,7 +106,7 @@ def test_a_store_with_somebody_in_it_is_not_written_over(store: Store, tmp_path:
 def test_nothing_is_restored_under_a_running_server(store: Store) -> None:
     """Another process that holds the database open is noticed; its log would not fit the restored file."""
     store.backup("--no-verify")
-    before = store.inside("digests")
+    store.inside("life", "femi")
     server = start(store.folder, "serve", "--port", "0", "--workers", "1")
     try:
         deadline = time.monotonic() + 60
@@ -116,7 +118,7 @@ def test_nothing_is_restored_under_a_running_server(store: Store) -> None:
         server.communicate()
     assert done.returncode == 1
     assert "Closeknit is running on this store. Stop it, then try again." in done.stderr
-    assert store.inside("digests") == before
+    assert len(store.inside("accounts")["people"]) == 2
 
 
 def test_two_at_once_do_not_mix(store: Store) -> None:

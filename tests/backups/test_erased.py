@@ -46,10 +46,11 @@ def test_the_list_of_who_was_erased_goes_along_and_is_replayed(there: Store, mak
     people = there.people  # type: ignore[attr-defined]
     here = make_store("sqlite")
     archive = moved(there, here.folder)
-    (archive.parent / "erased.list").write_text(f"account {people['amara']}\n", "utf-8")
+    line = f"account {people['amara']} 2099-01-01T00:00:00+00:00\n"
+    (archive.parent / "erased.list").write_text(line, "ascii")
     here.restore(archive)
     assert here.inside("accounts")["people"] == [people["femi"]]
-    assert (here.data / "erased.list").read_text("utf-8") == f"account {people['amara']}\n"
+    assert (here.data / "erased.list").read_text("utf-8") == line
 
 
 def test_nothing_in_the_folder_can_be_read_without_the_key(there: Store) -> None:

@@ -17,7 +17,7 @@ from django.db import connection, transaction
 
 from closeknit.accounts.models import PersonKey, User
 from closeknit.storage import envelope, masters
-from closeknit.storage.keys import Secret, missing
+from closeknit.storage.keys import KeyUnusable, Secret, missing
 
 REMEMBERED_SECONDS = 60
 MOST_REMEMBERED = 4096
@@ -147,7 +147,12 @@ def _read(owner_id: int) -> Secret | None:
         return None
     # A row of this very transaction may still be rolled back, and what was sealed meanwhile would never open again.
     waiting = [hook for _, hook, *_ in connection.run_on_commit if isinstance(hook, _Making)]
-    return _remember(owner_id, unwrap(row), next((hook for hook in waiting if hook.owner_id == owner_id), None))
+    try:
+        key = unwrap(row)
+    except KeyUnusable:
+        # Its master may have been changed between the two reads.
+        key = unwrap(PersonKey.objects.get(pk=row.pk))
+    return _remember(owner_id, key, next((hook for hook in waiting if hook.owner_id == owner_id), None))
 
 
 def _make(owner_id: int) -> Secret:

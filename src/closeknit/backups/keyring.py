@@ -29,6 +29,8 @@ AT_ONCE = 10_000
 class Entry(msgspec.Struct, frozen=True, array_like=True):
     """One person: the key that seals their rows in archives; their row of wrapped keys as it stands in the store, and piece.
 
+    away   whom the store does not hold since an older backup was restored, though newer backups do: kept until they come
+           back or are erased
     A ring without rows and pieces opens archives and gives no keys.
     """
 
@@ -37,6 +39,7 @@ class Entry(msgspec.Struct, frozen=True, array_like=True):
     row: list[Any]
     ref: str
     piece: bytes
+    away: bool = False
 
 
 class Ring(msgspec.Struct):
@@ -80,6 +83,9 @@ def ensure_keys() -> None:
 def renew(place: Path) -> Ring:
     """Write the ring anew from the living keys, in one step for each copy. Raises folder.Problem."""
     with _alone(place):
+        # What a killed one left may hold keys that were destroyed since.
+        for left in place.glob(f"keyring*{folder.UNFINISHED}"):
+            left.unlink(missing_ok=True)
         ring = _living(_known(place))
         write(place, ring)
     return ring
@@ -102,7 +108,8 @@ def keep_true(place: Path) -> bool:
     known = _known(place)
     if known is None:
         return False
-    with_rows = {entry.owner: list(entry.row) for entry in known.entries.values()}
+    gone = _erased()
+    with_rows = {e.owner: list(e.row) for e in known.entries.values() if not e.away or e.owner in gone}
     if with_rows == dict(_rows()):
         return False
     renew(place)
@@ -187,8 +194,32 @@ def _living(known: Ring | None) -> Ring:
         piece = masters.read_piece(settings.PERSON_KEYS, row[refs])
         if key is not None and piece is not None:
             found[owner] = Entry(owner, key, row, row[refs], bytes(piece))
-    highest = tables.highest(connection, tables.table(User)) or 0
+    if known:
+        gone = _erased()
+        found |= {e.owner: e for e in known.entries.values() if e.away and e.owner not in found and e.owner not in gone}
+    highest = max(tables.highest(connection, tables.table(User)) or 0, known.highest if known else 0)
     return Ring(table, found, highest, known.earlier if known else [])
+
+
+def _erased() -> set[int]:
+    """The numbers of the accounts that the list of erasures names."""
+    listed = settings.DATA / "erased.list"
+    lines = listed.read_text("ascii", "replace").splitlines() if listed.exists() else []
+    words = [line.split() for line in lines]
+    return {int(some[1]) for some in words if len(some) > 1 and some[0] == "account" and some[1].isdecimal()}
+
+
+def set_aside(place: Path) -> None:
+    """After a restore: whom the restored store does not hold stays in the ring, so that newer backups still open."""
+    with _alone(place):
+        known = _known(place)
+        if known is None:
+            return
+        here = set(User.objects.values_list("pk", flat=True))
+        for owner, entry in known.entries.items():
+            if owner not in here:
+                known.entries[owner] = msgspec.structs.replace(entry, away=True)
+        write(place, known)
 
 
 def _derived(owner: int) -> bytes | None:
@@ -214,11 +245,15 @@ def give(ring: Ring, *, late: bool) -> None:
         return
     at = [n for n, column in enumerate(ring.table.columns) if column.name in there]
     table = Table(ring.table.name, [ring.table.columns[n] for n in at], 0)
-    entries = [entry for entry in ring.entries.values() if entry.row]
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT id FROM {connection.ops.quote_name(User._meta.db_table)}")  # noqa: S608  # our own name
+        here = {row[0] for row in cursor.fetchall()}
+    entries = [entry for entry in ring.entries.values() if entry.row and entry.owner in here]
     loading.insert(table, [[entry.row[n] for n in at] for entry in entries])
     for entry in entries:
         if not masters.has_piece(settings.PERSON_KEYS, entry.ref):
-            masters.put_piece(settings.PERSON_KEYS, entry.ref, entry.piece)
+            with folder.whole(settings.PERSON_KEYS / entry.ref) as file:
+                file.write(entry.piece)
 
 
 @contextmanager

@@ -12,16 +12,20 @@ INSTALLATION = {
     "auth.Group_permissions": "which role may do what",
     "auth.Permission": "what can be done, made from the tables",
     "contenttypes.ContentType": "the tables themselves",
+    "outbox.Beat": "when the worker was last at work",
+    "rights.Erasure": "what was deleted: numbers without names, which outlive the account",
+    "rights.Forgetting": "deleting that has begun: a number without a name, until it is done",
 }
 """Tables that are nobody's own: sealed with the key of the installation alone."""
 
 LEFT_OUT = {
     "accounts.PersonKey": "kept beside the archives in the key ring, so that a key once destroyed is in no archive",
+    "rights.Export": "its file is in no backup; an export is asked for once more",
     "sessions.Session": "a copy of a sign-in is a way in; everybody signs in again",
 }
 """Tables that no archive holds."""
 
-OWNER_NAMES = ("owner", "user")
+OWNER_NAMES = ("owner", "user", "person")
 PERSON = "accounts.User"
 
 
@@ -40,10 +44,11 @@ def _references(model: type[models.Model]) -> list["models.ForeignKey[models.Mod
 
 
 def own_reference(model: type[models.Model]) -> str | None:
-    """The name of the column that refers to the owner: the only reference to an account, or the one named so."""
+    """The name of the reference to the owner: the one named so, or else the only one to an account that is never empty."""
     to_people = [f for f in _references(model) if f.related_model._meta.label == PERSON]
     named = [f for name in OWNER_NAMES for f in to_people if f.name == name]
-    found = named[:1] or (to_people if len(to_people) == 1 else [])
+    never_empty = [f for f in to_people if not f.null]
+    found = named[:1] or (never_empty if len(never_empty) == 1 else [])
     return found[0].name if found else None
 
 

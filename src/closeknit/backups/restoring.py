@@ -59,6 +59,7 @@ def restore(
     began = time.monotonic()
     try:
         with path.open("rb") as file:
+            archive.refuse_foreign(file)
             known = _known_keys(key_file)
             ring = _ring(path.parent, known)
             reader, _ = keyring.opened(file, [*known, *ring.earlier])
@@ -69,6 +70,7 @@ def restore(
                 loading.count_on(tables.table(User), ring.highest)
                 places.bring_erased_list(path.parent)
                 afterwards()
+                keyring.set_aside(settings.BACKUP_FOLDER)
                 found.people = User.objects.count()
                 found.broken_journals = _broken_journals()
     except archive.NotAnArchive:

@@ -48,6 +48,13 @@ def _nonce(number: int, *, last: bool) -> bytes:
     return number.to_bytes(11, "big") + bytes([last])
 
 
+def refuse_foreign(file: BinaryIO) -> None:
+    """Raise NotAnArchive unless the file begins as an archive does; no key is needed to tell."""
+    if file.read(len(MAGIC)) != MAGIC:
+        raise NotAnArchive
+    file.seek(0)
+
+
 class Writer:
     """Writes frames to a fresh file. The last one is written by `close`; without it the file is refused."""
 

@@ -30,6 +30,11 @@ def named(key: str) -> Secret:
     return Secret(raw, derive(raw, _ID_INFO, length=8).hex())
 
 
+def fresh() -> Secret:
+    """A new master."""
+    return named(keys.fresh())
+
+
 def masters(path: Path, *, make: bool) -> list[Secret]:
     """Every master in the file, the current one first; one is made when there is none and `make` is set."""
     lines = keys.read_lines(path)
@@ -58,12 +63,8 @@ def wrapping_key(master: bytes, piece: bytes) -> Secret:
 
 def make_piece(folder: Path, ref: str) -> Secret:
     """Make the piece of a person; it is on the disk when this returns."""
-    return put_piece(folder, ref, secrets.token_bytes(PIECE_BYTES))
-
-
-def put_piece(folder: Path, ref: str, piece: bytes) -> Secret:
-    """Put a piece where it belongs, as a restore does; it is on the disk when this returns."""
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    piece = secrets.token_bytes(PIECE_BYTES)
     handle = os.open(folder / ref, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(handle, "wb") as file:
         file.write(piece)

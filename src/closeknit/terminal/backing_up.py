@@ -85,6 +85,7 @@ def try_out(path: Path, key_file: Path | None = None) -> dict[str, Any]:
     home = Path(tempfile.mkdtemp(prefix=folder.TRYING, dir=settings.DATA))
     environment = {name: value for name, value in os.environ.items() if name != "CLOSEKNIT_DATABASE_URL"}
     environment |= {
+        "CLOSEKNIT_BACKUP_FOLDER": str(home / "backups"),
         "CLOSEKNIT_DATA": str(home / "data"),
         "CLOSEKNIT_DATABASE_KEY": secrets.token_hex(32),
         "CLOSEKNIT_MASTER_KEY_FILE": str(settings.MASTER_KEY_FILE),

@@ -13,7 +13,8 @@ from django.conf import settings
 from closeknit.backups import folder, places, restoring
 from closeknit.backups.folder import Problem
 from closeknit.backups.restoring import Restored
-from closeknit.rights import actions as rights
+from closeknit.rights import erased
+from closeknit.rights.actions import forgetting
 from closeknit.terminal import backing_up, progress, store
 
 
@@ -25,7 +26,7 @@ def restore(file: Path, *, replace: bool, key_file: Path | None, as_json: bool) 
             if not _is_free(replace):
                 _back_up_first(file)
             with folder.alone(), _key_in_place(key_file):
-                found = restoring.restore(file, key_file=key_file, afterwards=rights.replay, progress=progress.line())
+                found = restoring.restore(file, key_file=key_file, afterwards=_erase_again, progress=progress.line())
     except Problem as problem:
         print(problem, file=sys.stderr)
         return 1
@@ -67,6 +68,13 @@ def _back_up_first(file: Path) -> None:
     store.refuse_or_migrate()
     done = backing_up.run(settings.BACKUP_FOLDER, keep=None, verify=True)
     print(f"Backed up the present store first: {done.made.path}", file=sys.stderr)
+
+
+def _erase_again() -> None:
+    """Whom the list of erasures names is erased in the restored store too, which may be older than their wish."""
+    again = forgetting.replay(erased.read())
+    if again:
+        print(f"{again} erasures since that backup were done once more.", file=sys.stderr)
 
 
 @contextmanager
