@@ -4,6 +4,7 @@ docs/run/settings.md describes each variable; a test holds the two together.
 """
 
 import os
+import re
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -17,6 +18,9 @@ from closeknit.storage import keys, places, rekey
 
 VARIABLES = (
     "CLOSEKNIT_ANCHOR_FILE",
+    "CLOSEKNIT_BACKUP_EVERY",
+    "CLOSEKNIT_BACKUP_FOLDER",
+    "CLOSEKNIT_BACKUP_KEEP",
     "CLOSEKNIT_DATA",
     "CLOSEKNIT_DATABASE_KEY",
     "CLOSEKNIT_DATABASE_KEY_FILE",
@@ -54,6 +58,17 @@ def _count(name: str, default: int) -> int:
     if not value.isdecimal() or int(value) > 10:
         raise ImproperlyConfigured(f"CLOSEKNIT_{name} is {value!r}. Write a whole number from 0 to 10.")
     return int(value)
+
+
+def _hours(name: str, default: str) -> int:
+    """A time in hours from words such as 12h or 2d; 0 for "no"."""
+    value = _text(name, default).lower()
+    if value == "no":
+        return 0
+    found = re.fullmatch(r"([1-9]\d{0,2})([hd])", value)
+    if found is None:
+        raise ImproperlyConfigured(f"CLOSEKNIT_{name} is {value!r}. Write a time such as 24h or 2d, or no.")
+    return int(found[1]) * (24 if found[2] == "d" else 1)
 
 
 def _secret(name: str, file: Path, *, make: bool) -> str:
@@ -107,6 +122,16 @@ DATABASE_KEY_FILE = places.database_key_file()
 MASTER_KEY_FILE = places.master_key_file()
 PERSON_KEYS = DATA / "people.keys"
 
+BACKUP_FOLDER = Path(_text("BACKUP_FOLDER") or DATA / "backups").expanduser().absolute()
+BACKUP_EVERY = _hours("BACKUP_EVERY", "24h")
+"""Hours between two backups by the server itself; 0 for none."""
+
+BACKUP_KEEP = _text("BACKUP_KEEP", "7d4w12m")
+if not re.fullmatch(r"(?:\d{1,3}[dwm])+", BACKUP_KEEP):
+    raise ImproperlyConfigured(
+        f"CLOSEKNIT_BACKUP_KEEP is {BACKUP_KEEP!r}. Write days, weeks and months, such as 7d4w12m."
+    )
+
 
 def _database() -> dict[str, Any]:
     url = _text("DATABASE_URL")
@@ -145,6 +170,7 @@ INSTALLED_APPS = [
     "closeknit.web",
     "closeknit.accounts",
     "closeknit.circle",
+    "closeknit.backups",
     "allauth",
     "allauth.account",
     "django_htmx",

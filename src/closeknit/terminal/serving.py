@@ -14,7 +14,7 @@ from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
 
 from closeknit.accounts.models import User
-from closeknit.terminal import people
+from closeknit.terminal import backing_up, people
 
 SWEEP_SECONDS = 900
 UNUSED_STATIC = ["htmax-*", "htmx-4*", "htmx-2.js", "ext"]
@@ -100,3 +100,4 @@ def _sweep() -> None:
     tasks.learn_again()
     tasks.make_plans()
     tasks.clear_out()
+    backing_up.sweep()
