@@ -1,5 +1,6 @@
 """The named people of every test, and where shared sample data lie."""
 
+import time
 from datetime import date
 from pathlib import Path
 
@@ -30,3 +31,11 @@ def as_amara(client: Client, amara: User) -> Client:
     """A browser in which Amara is signed in."""
     client.force_login(amara)
     return client
+
+
+def confirm(client: Client, user: User) -> None:
+    """Put into the session of a browser what stands there after its person showed that it is them."""
+    session = client.session
+    session["account_authentication_methods"] = [{"method": "password", "at": time.time(), "reauthenticated": True}]
+    session["account_authentication_methods_user"] = str(user.pk)
+    session.save()
