@@ -1,6 +1,5 @@
 """Where somebody is signed in, in words and coarse times."""
 
-import re
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -31,7 +30,7 @@ SYSTEMS = (
 
 def label(user_agent: str) -> str:
     """ "Firefox on Android" for what a browser says of itself: no version, nothing that tells one device from its like."""
-    browser = next((name for sign, name in BROWSERS if re.search(rf"\b{sign}", user_agent)), "")
+    browser = next((name for sign, name in BROWSERS if sign in user_agent), "")
     system = next((name for sign, name in SYSTEMS if sign in user_agent), "")
     if browser and system:
         return f"{browser} on {system}"
