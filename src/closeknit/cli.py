@@ -63,6 +63,10 @@ def _parser() -> argparse.ArgumentParser:
     link.add_argument("--for", dest="email", default="")
     link.set_defaults(run=_link)
 
+    out = commands.add_parser("signout", help="sign somebody out on every device")
+    out.add_argument("--for", dest="email", default="")
+    out.set_defaults(run=_signout)
+
     account = commands.add_parser("account", help="open an account for somebody")
     account.add_argument("email")
     account.add_argument("--name", default="")
@@ -214,6 +218,13 @@ def _link(given: argparse.Namespace) -> int:
         return 1
     print(people.link(owner))
     return 0
+
+
+def _signout(given: argparse.Namespace) -> int:
+    _start()
+    from closeknit.terminal import people
+
+    return people.sign_out(given.email)
 
 
 def _account(given: argparse.Namespace) -> int:

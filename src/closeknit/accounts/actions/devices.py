@@ -12,7 +12,7 @@ from closeknit.accounts.models import OneTimeLink, SignedInDevice, User
 from closeknit.accounts.queries.factors import lifetime
 
 ending_everything = Signal()
-"""Sent inside the transaction of `end_everything`, with `user`: feeds, tokens and whatever else opens a door ends then too."""
+"""Sent inside the transaction of `end_everything`, with the account: feeds, tokens and whatever else opens a door ends then too."""
 
 
 def digest(token: str) -> str:

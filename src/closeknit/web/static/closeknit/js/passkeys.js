@@ -63,14 +63,13 @@
     const nowhere = form.querySelector("[data-passkey-nowhere]");
     if (!possible) {
       if (nowhere) nowhere.hidden = false;
-      button.disabled = true;
       return;
     }
     form.hidden = false;
+    button.disabled = false;
     button.addEventListener("click", async () => {
       failed.hidden = true;
       try {
-        /* The server answers in bare words or inside "publicKey"; both are understood. */
         const asked = await question(form);
         const options = asked.creation_options || asked.request_options || asked;
         const { made, response } = await (making ? create : get)(options);
