@@ -1,6 +1,6 @@
 """Forms of signing in, on top of django-allauth's: limits by account, device and subnet, and codes that are judged once."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from allauth.account import forms as account
 from allauth.account.adapter import get_adapter as account_adapter
@@ -16,13 +16,36 @@ from django import forms
 from django.contrib.auth.password_validation import password_validators_help_texts
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
+from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
 
 from closeknit.accounts import throttle
 from closeknit.accounts.actions import factors as judged
 from closeknit.accounts.models import User
 
-PASSWORD_HINT = password_validators_help_texts
+
+class Plain:
+    """What all of them have in common: labels in our words, no words inside the fields."""
+
+    LABELS: ClassVar[dict[str, Any]] = {}
+    HINTS: ClassVar[dict[str, Any]] = {}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        fields: dict[str, forms.Field] = vars(self)["fields"]
+        for name, field in fields.items():
+            field.widget.attrs.pop("placeholder", None)
+            field.label = self.LABELS.get(name, field.label)
+            field.help_text = self.HINTS.get(name, "")
+
+
+def password_hint() -> str:
+    """What makes a good password, in a sentence or two."""
+    return " ".join(filter(None, password_validators_help_texts()))
+
+
+HINT = lazy(password_hint, str)()
+NEW_PASSWORD = {"password1": _("New password"), "password2": _("The same again")}
 
 
 class LoginForm(account.LoginForm):
@@ -36,14 +59,11 @@ class LoginForm(account.LoginForm):
         return answer
 
 
-class SignupForm(account.SignupForm):
+class SignupForm(Plain, account.SignupForm):
     """E-mail and password of somebody new. Takes as long for an e-mail that is known already."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["email"].label = _("Your e-mail")
-        self.fields["password1"].label = _("Choose a password")
-        self.fields["password1"].help_text = " ".join(filter(None, PASSWORD_HINT()))
+    LABELS: ClassVar = {"email": _("Your e-mail"), "password1": _("Choose a password")}
+    HINTS: ClassVar = {"password1": HINT}
 
     def try_save(self, request: HttpRequest) -> tuple[Any, HttpResponse | None]:
         """Make the account; for a known e-mail do the same work and send that person a note."""
@@ -53,40 +73,24 @@ class SignupForm(account.SignupForm):
         return result
 
 
-class _NewPassword:
-    """What the forms for a new password have in common: two fields in our words."""
-
-    fields: dict[str, forms.Field]
-
-    def say(self) -> None:
-        """Name the fields, and say what makes a good password."""
-        self.fields["password1"].label = _("New password")
-        self.fields["password1"].help_text = " ".join(filter(None, PASSWORD_HINT()))
-        self.fields["password2"].label = _("The same again")
-
-
-class SetPasswordForm(_NewPassword, account.SetPasswordForm):
+class SetPasswordForm(Plain, account.SetPasswordForm):
     """A password in place of the one before, or of none; the person has confirmed who they are."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.say()
+    LABELS: ClassVar = NEW_PASSWORD
+    HINTS: ClassVar = {"password1": HINT}
 
 
-class ResetPasswordKeyForm(_NewPassword, account.ResetPasswordKeyForm):
+class ResetPasswordKeyForm(Plain, account.ResetPasswordKeyForm):
     """A new password in place of a forgotten one."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.say()
+    LABELS: ClassVar = NEW_PASSWORD
+    HINTS: ClassVar = {"password1": HINT}
 
 
-class ResetPasswordForm(account.ResetPasswordForm):
+class ResetPasswordForm(Plain, account.ResetPasswordForm):
     """Ask for a link, so often and no oftener."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["email"].label = _("Your e-mail")
+    LABELS: ClassVar = {"email": _("Your e-mail")}
 
     def clean_email(self) -> str:
         """The e-mail, if there is an allowance left for it."""
@@ -95,12 +99,10 @@ class ResetPasswordForm(account.ResetPasswordForm):
         return str(super().clean_email())
 
 
-class RequestLoginCodeForm(account.RequestLoginCodeForm):
+class RequestLoginCodeForm(Plain, account.RequestLoginCodeForm):
     """Ask for a code, so often and no oftener."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["email"].label = _("Your e-mail")
+    LABELS: ClassVar = {"email": _("Your e-mail")}
 
     def clean_email(self) -> str:
         """The e-mail, if there is an allowance left for it."""
@@ -109,39 +111,30 @@ class RequestLoginCodeForm(account.RequestLoginCodeForm):
         return str(super().clean_email())
 
 
-class ConfirmLoginCodeForm(account.ConfirmLoginCodeForm):
+class ConfirmLoginCodeForm(Plain, account.ConfirmLoginCodeForm):
     """The code that came by mail."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["code"].label = _("The code from the e-mail")
+    LABELS: ClassVar = {"code": _("The code from the e-mail")}
 
 
-class PasswordAgainForm(account.ReauthenticateForm):
+class PasswordAgainForm(Plain, account.ReauthenticateForm):
     """The password once more."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["password"].label = _("Your password")
-        self.fields["password"].help_text = ""
+    LABELS: ClassVar = {"password": _("Your password")}
 
 
-class AddEmailForm(account.AddEmailForm):
+class AddEmailForm(Plain, account.AddEmailForm):
     """A new e-mail."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["email"].label = _("Your new e-mail")
+    LABELS: ClassVar = {"email": _("Your new e-mail")}
 
 
-class FactorForm(factors.AuthenticateForm):
+class FactorForm(Plain, factors.AuthenticateForm):
     """A code of the app, or a recovery code; each works once."""
 
     reauthenticated = False
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["code"].label = _("Code from your app, or a recovery code")
+    LABELS: ClassVar = {"code": _("Code from your app, or a recovery code")}
 
     def clean_code(self) -> str:
         """Judge the code, within the allowance."""
@@ -173,12 +166,13 @@ class FactorAgainForm(FactorForm):
     reauthenticated = True
 
 
-class ActivateAppForm(AllauthActivate):
+class ActivateAppForm(Plain, AllauthActivate):
     """The first code of an app."""
+
+    LABELS: ClassVar = {"code": _("The six digits that the app shows")}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["code"].label = _("The six digits that the app shows")
         self.fields["code"].widget.attrs["inputmode"] = "numeric"
 
     def clean_code(self) -> str:
@@ -195,13 +189,14 @@ class ActivateAppForm(AllauthActivate):
         return code
 
 
-class AddPasskeyForm(AddWebAuthnForm):
+class AddPasskeyForm(Plain, AddWebAuthnForm):
     """A new passkey. Every one can sign in by itself: it is made on the device and asks for its finger, face or PIN."""
+
+    LABELS: ClassVar = {"name": _("A name for it")}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields.pop("passwordless", None)
-        self.fields["name"].label = _("A name for it")
         self.fields["name"].max_length = 60
 
     def clean(self) -> dict[str, Any]:
@@ -211,12 +206,13 @@ class AddPasskeyForm(AddWebAuthnForm):
         return cleaned
 
 
-class RenamePasskeyForm(EditWebAuthnForm):
+class RenamePasskeyForm(Plain, EditWebAuthnForm):
     """Another name for a passkey."""
+
+    LABELS: ClassVar = {"name": _("A name for it")}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["name"].label = _("A name for it")
         self.fields["name"].max_length = 60
 
 
