@@ -1,5 +1,6 @@
 """The named people of every test, and where shared sample data lie."""
 
+import time
 from datetime import date
 from pathlib import Path
 
@@ -48,3 +49,11 @@ def as_amara(client: Client, amara: User) -> Client:
 def _no_key_of_another_test() -> None:
     """Row numbers come again in every test's database; a key remembered from another one does not belong to them."""
     keys.forget()
+
+
+def confirm(client: Client, user: User) -> None:
+    """Put into the session of a browser what stands there after its person showed that it is them."""
+    session = client.session
+    session["account_authentication_methods"] = [{"method": "password", "at": time.time(), "reauthenticated": True}]
+    session["account_authentication_methods_user"] = str(user.pk)
+    session.save()

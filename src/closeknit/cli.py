@@ -70,6 +70,9 @@ def _parser() -> argparse.ArgumentParser:
     journal.add_argument("--to", type=Path, metavar="FILE", help="anchor: add the line to this file")
     journal.set_defaults(run=_journal)
     _keeping_keys(commands)
+    out = commands.add_parser("signout", help="sign somebody out on every device")
+    out.add_argument("--for", dest="email", default="")
+    out.set_defaults(run=_signout)
 
     account = commands.add_parser("account", help="open an account for somebody")
     account.add_argument("email")
@@ -294,6 +297,13 @@ def _keys(given: argparse.Namespace) -> int:
         "recovery": keeping_keys.print_sheet,
     }
     return work[given.what]()
+
+
+def _signout(given: argparse.Namespace) -> int:
+    _start()
+    from closeknit.terminal import people
+
+    return people.sign_out(given.email)
 
 
 def _account(given: argparse.Namespace) -> int:

@@ -31,7 +31,7 @@ def try_(client: Client, password: str, email: str = "ada@example.org", **more: 
     if answer.status_code == 302:
         return "in"
     words = answer.content.decode()
-    assert "not correct" in words or "Too many" in words or "many failed" in words, words[-2000:]
+    assert "not correct" in words or "many tries" in words, words[-2000:]
     return "wrong" if "not correct" in words else "later"
 
 

@@ -12,7 +12,9 @@ from closeknit.accounts.actions.account import (
     open_account,
     use_link,
 )
+from closeknit.accounts.actions.devices import end_everything, end_one, end_others, ending_everything
 from closeknit.accounts.actions.discreet import be_discreet
+from closeknit.accounts.actions.factors import make_recovery_codes, use_app_code, use_recovery_code
 
 __all__ = [
     "LINK_LIFE",
@@ -22,8 +24,15 @@ __all__ = [
     "change_look",
     "choose_minutes",
     "choose_wants",
+    "end_everything",
+    "end_one",
+    "end_others",
+    "ending_everything",
     "finish_welcome",
     "make_link",
+    "make_recovery_codes",
     "open_account",
+    "use_app_code",
     "use_link",
+    "use_recovery_code",
 ]

@@ -1,5 +1,6 @@
 """Tables of the accounts app, by topic."""
 
+from closeknit.accounts.models.devices import RecoveryCode, SignedInDevice
 from closeknit.accounts.models.discreet import DiscreetMode
 from closeknit.accounts.models.journal import JournalAnchor, JournalEntry, JournalHead
 from closeknit.accounts.models.keys import PersonKey
@@ -15,6 +16,8 @@ __all__ = [
     "JournalHead",
     "OneTimeLink",
     "PersonKey",
+    "RecoveryCode",
+    "SignedInDevice",
     "Submission",
     "User",
     "Users",
