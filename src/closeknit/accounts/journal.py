@@ -7,16 +7,29 @@ somebody who kept a later digest elsewhere. No personal text goes in: acts are n
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import UTC
 from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 
-from closeknit.accounts.models import JournalEntry, User
+from closeknit.accounts.models import JournalEntry, Organisation, User
 
 START = "0" * 64
+_hand: ContextVar[int | None] = ContextVar("whose hand acts", default=None)
+
+
+@contextmanager
+def by_hand_of(user: User) -> Iterator[None]:
+    """Inside this block somebody else acts for the owner: each entry says who, as `by` in its facts."""
+    before = _hand.set(user.pk)
+    try:
+        yield
+    finally:
+        _hand.reset(before)
 
 
 def _digest(entry: JournalEntry) -> str:
@@ -31,15 +44,29 @@ def write(*, owner: User, act: str, about: str = "", facts: Mapping[str, Any] | 
         raise transaction.TransactionManagementError("a journal entry belongs into the transaction of its act")
     # The owner's row is the lock of the chain (PostgreSQL; SQLite has one writer anyway).
     User.objects.select_for_update().only("pk").get(pk=owner.pk)
-    last = JournalEntry.objects.filter(chain=owner.pk).order_by("-sequence").values_list("sequence", "digest").first()
+    hand = _hand.get()
+    said = dict(facts or {}) if hand in {None, owner.pk} else {**(facts or {}), "by": hand}
+    return _append(owner.pk, owner, act, about, said)
+
+
+def write_for(organisation: Organisation, *, by: User | None, act: str, about: str = "", **facts: Any) -> JournalEntry:
+    """Add one entry to an organisation's own chain, whose number is the organisation's below zero. As `write` otherwise."""
+    if not transaction.get_connection().in_atomic_block:
+        raise transaction.TransactionManagementError("a journal entry belongs into the transaction of its act")
+    Organisation.objects.select_for_update().only("pk").get(pk=organisation.pk)
+    return _append(-organisation.pk, by, act, about, {**facts, "by": by.pk if by else None})
+
+
+def _append(chain: int, owner: User | None, act: str, about: str, facts: dict[str, Any]) -> JournalEntry:
+    last = JournalEntry.objects.filter(chain=chain).order_by("-sequence").values_list("sequence", "digest").first()
     entry = JournalEntry(
         owner=owner,
-        chain=owner.pk,
+        chain=chain,
         sequence=last[0] + 1 if last else 1,
         at=timezone.now(),
         act=act,
         about=about,
-        facts=dict(facts or {}),
+        facts=facts,
         previous=last[1] if last else START,
     )
     entry.digest = _digest(entry)

@@ -7,6 +7,8 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
+from closeknit.accounts.middleware import owner_of
+
 Answer = Callable[[HttpRequest], HttpResponse]
 
 PERMISSIONS = ", ".join(
@@ -49,6 +51,6 @@ class PersonsZone:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answer in the person's time zone."""
-        zone = getattr(request.user, "zone", "") if request.user.is_authenticated else ""
+        zone = getattr(owner_of(request), "zone", "") if request.user.is_authenticated else ""
         with timezone.override(ZoneInfo(zone or settings.TIME_ZONE)):
             return self.get_response(request)

@@ -1,7 +1,5 @@
 """Help now, privacy and accessibility, which need no account; and how the pages look."""
 
-from typing import cast
-
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
@@ -12,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from closeknit.accounts import actions as accounts
 from closeknit.accounts.forms import LookForm
-from closeknit.accounts.models import User
+from closeknit.accounts.middleware import helping_of, owner_of
 from closeknit.web import crisis
 from closeknit.web.context import COUNTRY_COOKIE, LOOK_COOKIE, Look, country_of
 
@@ -60,14 +58,17 @@ def accessibility(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def look(request: HttpRequest) -> HttpResponse:
     """Text size and colours."""
-    user = cast(User, request.user)
+    user = owner_of(request)
     now = {name: getattr(user, name) for name in ("theme", "text_size", "plain_font", "keys_on")}
     form = LookForm(request.POST) if request.method == "POST" else LookForm(initial=now)
     if request.method != "POST" or not form.is_valid():
         return render(request, "look.html", {"form": form}, status=422 if request.method == "POST" else 200)
     accounts.change_look(user=user, **form.cleaned_data)
-    messages.success(request, _("Saved. This is how your pages look now."))
     answer = redirect("look")
+    if helping_of(request) is not None:
+        messages.success(request, _("Saved. This is how their pages look now."))
+        return answer
+    messages.success(request, _("Saved. This is how your pages look now."))
     # The error pages and the sign-in page ask nobody's account, so they find the look in a cookie.
     chosen = Look(user.theme, user.text_size, user.plain_font, user.keys_on).as_cookie()
     secure = request.is_secure()

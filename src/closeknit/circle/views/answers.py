@@ -1,25 +1,21 @@
-"""How a view answers: the signed-in owner, their today, and going back with a note or an undo bar."""
+"""How a view answers: whose circle it is (`owner_of`), their today, and going back with a note or an undo bar."""
 
 from datetime import date
-from typing import cast
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 
-from closeknit.accounts.models import User
+from closeknit.accounts.middleware import owner_of
+
+__all__ = ["back", "go", "mind", "owner_of", "say", "today_of"]
 
 
 class SeeOther(HttpResponseRedirect):
     """303: the browser follows with GET, so going back or reloading never sends a form twice."""
 
     status_code = 303
-
-
-def owner_of(request: HttpRequest) -> User:
-    """Who is signed in. Every page of the circle asks for that first (LoginRequiredMiddleware)."""
-    return cast(User, request.user)
 
 
 def today_of(request: HttpRequest) -> date:

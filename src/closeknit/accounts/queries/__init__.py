@@ -1,0 +1,1 @@
+"""What pages between people show, as frozen records. Reading never writes."""
