@@ -144,7 +144,7 @@ def invite(*, by: User, organisation: Organisation, email: str, roles: Iterable[
         organisation=organisation,
         email=address,
         roles=wanted,
-        digest=_digest(secret),
+        digest=digest_of(secret),
         made_by=by,
         made_at=now,
         expires_at=now + INVITATION_LIFE,
@@ -160,7 +160,7 @@ def invite(*, by: User, organisation: Organisation, email: str, roles: Iterable[
     return invitation
 
 
-def _digest(secret: str) -> str:
+def digest_of(secret: str) -> str:
     """Bound to its purpose, so that a secret of another kind never fits (AC-9)."""
     return hashlib.sha256(f"invitation:{secret}".encode()).hexdigest()
 
@@ -168,7 +168,7 @@ def _digest(secret: str) -> str:
 def invited(*, secret: str, now: datetime | None = None) -> Invitation | None:
     """The invitation behind a link, while it can be taken up and its maker may still invite."""
     found = Invitation.objects.filter(
-        digest=_digest(secret), used_at=None, revoked_at=None, expires_at__gt=now or timezone.now()
+        digest=digest_of(secret), used_at=None, revoked_at=None, expires_at__gt=now or timezone.now()
     )
     return found.select_related("organisation", "made_by").first()
 

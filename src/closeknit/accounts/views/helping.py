@@ -21,7 +21,7 @@ from closeknit.accounts.views.again import signs_in_again
 def helpers(request: HttpRequest) -> HttpResponse:
     """Who helps me, and a code for somebody who is to. The code is shown on the answer to the form and never again."""
     me, code = me_of(request), ""
-    form = HelperForm(request.POST or None)
+    form = HelperForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
         try:
@@ -64,7 +64,7 @@ def renew(request: HttpRequest, ref: str) -> HttpResponse:
 def helping(request: HttpRequest) -> HttpResponse:
     """Whom I help, and where to type a code."""
     me = me_of(request)
-    form = CodeForm(request.POST or None)
+    form = CodeForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
             begun = actions.use_help_code(helper=me, code=form.cleaned_data["code"])

@@ -19,7 +19,7 @@ from closeknit.accounts.views.again import signs_in_again
 @require_safe
 def mine(request: HttpRequest) -> HttpResponse:
     """Where I belong."""
-    return render(request, "accounts/places.html", {"places": queries.places(me_of(request))})
+    return render(request, "accounts/places.html", {"mine": queries.places(me_of(request))})
 
 
 @require_safe
@@ -65,7 +65,7 @@ def invite(request: HttpRequest, place: str) -> HttpResponse:
     """Ask somebody by mail to join."""
     me = me_of(request)
     here = access.place(me, place, May.INVITE)
-    form = InviteForm(request.POST or None, offered=may_give(here.roles))
+    form = InviteForm(request.POST if request.method == "POST" else None, offered=may_give(here.roles))
     if request.method == "POST" and form.is_valid():
         try:
             actions.invite(by=me, organisation=here.organisation, **form.cleaned_data)

@@ -28,7 +28,7 @@ def open_record(request: HttpRequest, place: str, ref: str) -> HttpResponse:
     here = access.guarded(me, place)
     membership = access.openable(me, here, ref)
     told = [(m.ref, m.user.name or m.user.email) for m in opening.seconds(here, me, membership.user)]
-    form = OpenForm(request.POST or None, told=told, duty=here.may(May.OPEN_ON_DUTY))
+    form = OpenForm(request.POST if request.method == "POST" else None, told=told, duty=here.may(May.OPEN_ON_DUTY))
     if request.method == "POST" and form.is_valid():
         try:
             opening.open_record(by=me, here=here, membership=membership, **form.cleaned_data)

@@ -26,7 +26,7 @@ def opened(request: HttpRequest) -> HttpResponse:
 def blocks(request: HttpRequest) -> HttpResponse:
     """Whom I keep apart. The answer never tells whether there is such an account."""
     me = me_of(request)
-    form = BlockForm(request.POST or None)
+    form = BlockForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
             apart.block(user=me, address=form.cleaned_data["address"])
