@@ -135,14 +135,14 @@ def test_what_a_helper_does_lands_in_the_persons_circle_with_the_helpers_name(
     as_ada: Client, amara: User, ada: User
 ) -> None:
     begins(as_ada, helps(amara, ada, "people"))
-    as_ada.post(reverse("person_add"), {"name": "Ngozi Eze"})
+    as_ada.post(reverse("person_add"), {"name": "Ngozi Eze", "layer": "15"})
     assert [p.name for p in circle.people(amara)] == ["Ngozi Eze"]
     assert not circle.people(ada).exists()
     entry = JournalEntry.objects.filter(chain=amara.pk).order_by("-sequence").first()
     assert entry is not None
     assert entry.facts["by"] == ada.pk
     as_ada.post(reverse("helping_stop"))
-    as_ada.post(reverse("person_add"), {"name": "Her own friend"})
+    as_ada.post(reverse("person_add"), {"name": "Her own friend", "layer": "15"})
     assert [p.name for p in circle.people(ada)] == ["Her own friend"]
     assert not JournalEntry.objects.filter(chain=ada.pk, facts__has_key="by").exists()
     assert journal.verify(amara.pk) is None

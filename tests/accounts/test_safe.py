@@ -89,11 +89,7 @@ def changes(zone: ZoneInfo, year: int) -> list[datetime]:
     """The hours of a year (UTC) in which the offset of a zone changes."""
     start = datetime(year, 1, 1, tzinfo=UTC)
     hours = [start + timedelta(days=d) for d in range(366)]
-    days = [
-        a
-        for a, b in pairwise(hours)
-        if a.astimezone(zone).utcoffset() != b.astimezone(zone).utcoffset()
-    ]
+    days = [a for a, b in pairwise(hours) if a.astimezone(zone).utcoffset() != b.astimezone(zone).utcoffset()]
     return [d + timedelta(hours=h) for d in days for h in range(0, 25)]
 
 
