@@ -149,12 +149,14 @@ def test_how_to_reach_somebody_is_shown_only_with_their_consent(
     agreed: bool, grace: User, sefton: Organisation, amara: User, amaras: Membership, lead: Membership, client: Client
 ) -> None:
     """(PR-3)"""
-    apart.say_safe_contact(user=amara, channels=["call"], hours=[], voicemail=False, code_word="marigold")
+    apart.say_safe_contact(user=amara, channels=["call"], hours=[[0, 540, 630]], voicemail=False, code_word="marigold")
     if agreed:
         consents.give(user=amara, purpose="safe_contact", version=1)
     opens(grace, amaras)
     client.force_login(grace)
-    assert ("marigold" in client.get(reverse("record", args=[sefton.ref, amaras.ref])).content.decode()) is agreed
+    page = client.get(reverse("record", args=[sefton.ref, amaras.ref])).content.decode()
+    for words in ("marigold", "Phone call", "Monday 09:00–10:30", "Do not leave a voicemail."):
+        assert (words in page) is agreed
 
 
 @pytest.mark.parametrize("role", [Role.PERSON, Role.VOLUNTEER, Role.PRACTITIONER, Role.COORDINATOR, Role.READER])

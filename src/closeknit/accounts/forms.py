@@ -41,8 +41,16 @@ class AccountForm(forms.Form):
 class HelperForm(forms.Form):
     """What somebody may help with. Nothing is ticked beforehand."""
 
-    scopes = forms.MultipleChoiceField(label=_("What they may do"), choices=Scope, widget=forms.CheckboxSelectMultiple)
-    agreed = forms.BooleanField(label=_("Yes, let somebody help me with this"))
+    scopes = forms.MultipleChoiceField(
+        label=_("What they may do"),
+        choices=Scope,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _("Tick at least one thing they may help with.")},
+    )
+    agreed = forms.BooleanField(
+        label=_("Yes, let somebody help me with this"),
+        error_messages={"required": _("Tick this if you agree.")},
+    )
     version = forms.IntegerField(widget=forms.HiddenInput)
 
 
@@ -148,7 +156,11 @@ class PlaceForm(forms.Form):
 class RolesForm(forms.Form):
     """Which roles somebody has, out of those that may be given."""
 
-    roles = forms.MultipleChoiceField(label=_("Roles"), widget=forms.CheckboxSelectMultiple)
+    roles = forms.MultipleChoiceField(
+        label=_("Roles"),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _("Choose at least one role.")},
+    )
 
     def __init__(self, *args: Any, offered: Iterable[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -12,8 +12,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from closeknit.accounts import access
 from closeknit.accounts.actions import opening, organisations
 from closeknit.accounts.actions.account import Unusable
-from closeknit.accounts.forms import OpenForm
+from closeknit.accounts.forms import CHANNEL_WORDS, WEEKDAYS, OpenForm
 from closeknit.accounts.middleware import me_of
+from closeknit.accounts.models import SafeContactRecord
 from closeknit.accounts.roles import May
 from closeknit.accounts.views.again import signs_in_again
 
@@ -46,8 +47,21 @@ def record(request: HttpRequest, place: str, ref: str) -> HttpResponse:
     me = me_of(request)
     here = access.guarded(me, place)
     opened = access.opened(me, here, ref)
-    context = {"here": here, "opened": opened, "record": opening.read_record(by=me, here=here, opened=opened)}
+    read = opening.read_record(by=me, here=here, opened=opened)
+    context = {"here": here, "opened": opened, "record": read, **_safe_words(read.safe)}
     return render(request, "accounts/record.html", context)
+
+
+def _safe_words(safe: SafeContactRecord | None) -> dict[str, list[str]]:
+    """Safe ways and hours as people read them."""
+    if safe is None:
+        return {}
+    weekdays = dict(WEEKDAYS)
+    hours = [
+        f"{weekdays[day]} {since // 60:02}:{since % 60:02}–{until // 60:02}:{until % 60:02}"
+        for day, since, until in safe.hours
+    ]
+    return {"ways": [str(word) for key, word in CHANNEL_WORDS if key in safe.channels], "hours": hours}
 
 
 @require_POST
