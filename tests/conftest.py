@@ -51,9 +51,9 @@ def _no_key_of_another_test() -> None:
     keys.forget()
 
 
-def confirm(client: Client, user: User) -> None:
+def confirm(client: Client, user: User, *, method: str = "password", lately: bool = True) -> None:
     """Put into the session of a browser what stands there after its person showed that it is them."""
     session = client.session
-    session["account_authentication_methods"] = [{"method": "password", "at": time.time(), "reauthenticated": True}]
+    session["account_authentication_methods"] = [{"method": method, "at": time.time(), "reauthenticated": lately}]
     session["account_authentication_methods_user"] = str(user.pk)
     session.save()

@@ -78,6 +78,15 @@ def _parser() -> argparse.ArgumentParser:
     account.add_argument("email")
     account.add_argument("--name", default="")
     account.set_defaults(run=_account)
+
+    organisation = commands.add_parser("organisation", help="begin an organisation, with its first administrator")
+    organisation.add_argument("name")
+    organisation.add_argument(
+        "--administrator", required=True, metavar="EMAIL", help="an account is opened if there is none"
+    )
+    organisation.add_argument("--zone", default="", help="such as Europe/London")
+    organisation.add_argument("--country", default="", help="two letters, such as GB")
+    organisation.set_defaults(run=_organisation)
     return parser
 
 
@@ -304,6 +313,13 @@ def _signout(given: argparse.Namespace) -> int:
     from closeknit.terminal import people
 
     return people.sign_out(given.email)
+
+
+def _organisation(given: argparse.Namespace) -> int:
+    _start()
+    from closeknit.terminal import people
+
+    return people.make_organisation(given.name, given.administrator, given.zone, given.country)
 
 
 def _account(given: argparse.Namespace) -> int:

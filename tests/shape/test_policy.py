@@ -1,98 +1,22 @@
 """Every URL × role × method has an expectation in tests/policy.toml, and "not yours" is 404 (AC-1, AC-2)."""
 
-import tomllib
-from collections.abc import Iterator
-from pathlib import Path
-from typing import Any
-
 import pytest
 from django.db import transaction
 from django.test import Client
-from django.urls import URLPattern, URLResolver, get_resolver, reverse
-from django.utils import timezone
+from django.urls import reverse
 
 from closeknit.accounts import actions as accounts
-from closeknit.accounts.actions import devices
-from closeknit.accounts.models import SignedInDevice, User
-from closeknit.circle.actions import free, moments, people, promises, support
-from closeknit.circle.free_words import Said, Time
-from closeknit.circle.models import Batch, Person
-from closeknit.engine.records import Channel
-from closeknit.engine.slots import SlotKind
+from closeknit.accounts.models import User
+from closeknit.circle.actions import people
 from tests.conftest import confirm
+from tests.shape.world import LISTED, MARKER, PATTERNS, POLICY, ROWS, Life, address, snapshot
 
-POLICY: dict[str, dict[str, Any]] = tomllib.loads((Path(__file__).parents[1] / "policy.toml").read_text("utf-8"))
 METHODS = ("get", "post", "put", "patch", "delete")
-MARKER = "Marker-7f3a"
-
-
-def patterns(resolver: URLResolver) -> Iterator[URLPattern]:
-    for entry in resolver.url_patterns:
-        if isinstance(entry, URLResolver):
-            yield from patterns(entry)
-        else:
-            yield entry
-
-
-PATTERNS = {str(p.name): p for p in patterns(get_resolver())}
-
-
-class Life:
-    """Amara's circle with one row of everything, each text holding the marker that nobody else may ever see."""
-
-    def __init__(self, owner: User) -> None:
-        today = timezone.localdate()
-        self.person: Person = people.add_person(
-            owner=owner, name=f"Ngozi {MARKER}", relation=MARKER, remember=MARKER, numbers=["07700 900123"]
-        )
-        self.moment = moments.add_moment(
-            owner=owner, person=self.person, moment=moments.Moment(Channel.VOICE, today, note=MARKER), today=today
-        )
-        self.date = people.add_date(owner=owner, person=self.person, kind="birthday", month=3, day=7, label=MARKER)
-        self.support = support.note_support(
-            owner=owner, person=self.person, day=today, given=True, kind=1, today=today, words=MARKER
-        )
-        self.promise = promises.promise(
-            owner=owner, person=self.person, words=MARKER, made_on=today, by_day=today, today=today
-        )
-        said = Said(times=[Time(1, None, True, 1110, 40, SlotKind.NEAR, self.person.pk)])
-        [self.free] = free.add_times(owner=owner, said=said, today=today)
-        self.batch = Batch.objects.create(owner=owner, made_at=timezone.now())
-        token = devices.begin(user=owner, label="Firefox on Android", shared=False, now=timezone.now())
-        self.device = SignedInDevice.objects.get(digest=devices.digest(token))
-
-    def arguments(self, name: str) -> list[object]:
-        if name.startswith("import_"):
-            return [self.batch.ref]
-        if name == "date_remove":
-            return [self.person.ref, self.date.pk]
-        if name in {"moment_felt", "moment_remove", "moment_restore"}:
-            return [self.person.ref, self.moment.pk]
-        if name == "free_time_remove":
-            return [self.free.pk]
-        if name == "device_end":
-            return [self.device.pk]
-        if name in {"support_remove", "support_restore"}:
-            return [self.person.ref, self.support.pk]
-        if name.startswith("promise_"):
-            return [self.person.ref, self.promise.pk]
-        return [self.person.ref]
 
 
 @pytest.fixture
 def life(amara: User) -> Life:
     return Life(amara)
-
-
-def address(name: str, life: Life) -> str:
-    kind = POLICY[name]["kind"]
-    if kind == "row":
-        return reverse(name, args=life.arguments(name))
-    return reverse(name, args=["no-such-token"]) if name == "once" else reverse(name)
-
-
-LISTED = sorted(name for name, rule in POLICY.items() if rule["kind"] != "entry")
-ROWS = sorted(name for name, rule in POLICY.items() if rule["kind"] == "row")
 
 
 def test_every_url_is_in_the_policy_and_nothing_else() -> None:
@@ -102,10 +26,9 @@ def test_every_url_is_in_the_policy_and_nothing_else() -> None:
 @pytest.mark.parametrize("name", LISTED)
 def test_the_owner_gets_what_the_policy_says(name: str, client: Client, amara: User, life: Life) -> None:
     for method in METHODS:
-        client.force_login(amara)
-        if POLICY[name].get("confirm"):
-            confirm(client, amara)
         with transaction.atomic():
+            client.force_login(amara)
+            confirm(client, amara)
             if POLICY[name].get("needs") == "removed":
                 people.remove_person(owner=amara, person=life.person)
             answer = getattr(client, method)(address(name, life))
@@ -173,14 +96,6 @@ def test_reading_changes_nothing(name: str, client: Client, amara: User, life: L
     for method in ("get", "head", "options"):
         getattr(client, method)(address(name, life))
     assert snapshot() == before
-
-
-def snapshot() -> dict[str, list[tuple[object, ...]]]:
-    """Every row of every table, but sessions."""
-    from django.apps import apps
-
-    models = [m for m in apps.get_models() if m._meta.app_label in {"accounts", "circle", "account"}]
-    return {m._meta.label: sorted(m._default_manager.values_list(), key=repr) for m in models}
 
 
 @pytest.mark.parametrize("name", LISTED)

@@ -12,21 +12,34 @@ import hashlib
 import json
 import re
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from django.db import connection, transaction
 from django.utils import timezone
 
-from closeknit.accounts.models import JournalEntry, JournalHead, User
+from closeknit.accounts.models import JournalEntry, JournalHead, Organisation, User
 
 START = "0" * 64
 INSTALLATION = 0
 """The chain of what concerns the whole installation."""
 
-Fact = int | bool | str | None
-_TOKEN = re.compile(r"[a-z][a-z0-9_.:-]{0,59}\Z")
+Fact = int | bool | str | list[str] | list[int] | None
+_TOKEN = re.compile(r"(?:[a-z][a-z0-9_.:-]{0,59}|[0-9a-f]{64})\Z")
+_hand: ContextVar[int | None] = ContextVar("whose hand acts", default=None)
+
+
+@contextmanager
+def by_hand_of(user: User) -> Iterator[None]:
+    """Inside this block somebody else acts for the owner: each entry says who, as its actor."""
+    before = _hand.set(user.pk)
+    try:
+        yield
+    finally:
+        _hand.reset(before)
 
 
 class NotForTheJournal(ValueError):
@@ -57,8 +70,14 @@ def write(
 
     actor: who did it, if it was not the owner. Raises NotForTheJournal for a fact that could be somebody's words.
     """
-    other = actor.pk if actor is not None and actor.pk != owner.pk else None
+    hand = actor.pk if actor is not None else _hand.get()
+    other = None if hand == owner.pk else hand
     return add(chain=owner.pk, owner=owner, act=act, about=about, facts=facts, actor=other)
+
+
+def write_for(organisation: Organisation, *, by: User | None, act: str, about: str = "", **facts: Fact) -> JournalEntry:
+    """Add one entry to an organisation's own chain, whose number is the organisation's below zero. As `write` otherwise."""
+    return add(chain=-organisation.pk, owner=by, act=act, about=about, facts=facts, actor=by.pk if by else None)
 
 
 def add(
@@ -105,7 +124,8 @@ def _head(chain: int) -> JournalHead:
 
 def _plain(facts: Mapping[str, Fact]) -> dict[str, Fact]:
     for name, value in facts.items():
-        known = _TOKEN.match(value) if isinstance(value, str) else value is None or isinstance(value, int)
+        words = value if isinstance(value, list) else [value]
+        known = all(_TOKEN.match(w) if isinstance(w, str) else w is None or isinstance(w, int) for w in words)
         if not known or not _TOKEN.match(name):
             raise NotForTheJournal("facts of the journal are numbers, yes or no, and names of our own")
     return dict(facts)

@@ -1,74 +1,72 @@
-"""Who is still signed in, and who first has to set up a second factor."""
+"""Who is signed in, and whose circle the request is about: two people while somebody helps.
+
+Views ask `owner_of` for the circle and `me_of` for the account; nothing else reads `request.user` (a test looks). While
+somebody helps, every address is closed unless `roles.HELPS` opens it for what the person ticked, so a new page is closed to
+helpers until somebody decides otherwise. The delegation is read from the database on each request (AC-6, IP-7).
+"""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 
-from allauth.account.internal.flows.login import get_authentication_records
-from django.contrib.auth import logout
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import redirect
-from django.utils import timezone
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
 
-from closeknit.accounts import throttle
-from closeknit.accounts.actions import devices
-from closeknit.accounts.queries.factors import has_second_factor, needs_second_factor
-from closeknit.accounts.sign_in_events import DEVICE, KNOWN
+from closeknit.accounts import access, journal, roles
+from closeknit.accounts.models import Delegation, User
 
 Answer = Callable[[HttpRequest], HttpResponse]
-
-BEFORE_SECOND_FACTOR = frozenset({"sign_in", "account_logout", "account_reauthenticate", "account_confirm_by_mail"}) | {
-    "mfa_index",
-    "mfa_activate_totp",
-    "mfa_add_webauthn",
-    "mfa_reauthenticate",
-    "mfa_reauthenticate_webauthn",
-    "help",
-    "privacy",
-    "accessibility",
-}
-"""What somebody who works for others can open before they have shown a second factor."""
+SESSION_KEY = "helping"
 
 
-class SignedInDevices:
-    """A session holds while its device is listed, within its times; a device that signs in is remembered as a known one."""
-
-    def __init__(self, get_response: Answer) -> None:
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Sign out whose time is over, then answer."""
-        if request.user.is_authenticated:
-            token = str(request.session.get(DEVICE, ""))
-            if not devices.goes_on(user=request.user, token=token, now=timezone.now()):
-                logout(request)
-        response = self.get_response(request)
-        account = request.META.get(KNOWN, "")
-        if account:
-            throttle.remember_device(request, response, account)
-        return response
+def me_of(request: HttpRequest) -> User:
+    """The account that is signed in."""
+    return cast(User, request.user)
 
 
-class SecondFactorGate:
-    """Who works for others sees nothing before a second factor is set up and was used in this session (AU-9)."""
+def owner_of(request: HttpRequest) -> User:
+    """Whose circle and settings the request is about: the person who is helped, or whoever is signed in."""
+    return cast(User, getattr(request, "circle_owner", request.user))
+
+
+def helping_of(request: HttpRequest) -> Delegation | None:
+    """The delegation under which somebody helps in this request, or None."""
+    return cast("Delegation | None", getattr(request, "helping", None))
+
+
+class Helping:
+    """Tells whose circle it is, writes who acts into the journal, and closes what is not part of the help."""
 
     def __init__(self, get_response: Answer) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Answer; the gate itself is in front of the view."""
-        return self.get_response(request)
+        """Answer for the right owner."""
+        found = self._delegation(request)
+        request.helping = found  # type: ignore[attr-defined]
+        request.circle_owner = found.person if found else request.user  # type: ignore[attr-defined]
+        if found is None:
+            return self.get_response(request)
+        with journal.by_hand_of(me_of(request)):
+            return self.get_response(request)
 
     def process_view(
-        self, request: HttpRequest, view: Any, args: tuple[Any, ...], kwargs: dict[str, Any]
-    ) -> HttpResponseBase | None:
-        """Let through who needs no second factor or has shown one; send others to where they can."""
-        name = request.resolver_match.url_name if request.resolver_match else None
-        if not request.user.is_authenticated or name in BEFORE_SECOND_FACTOR:
+        self, request: HttpRequest, view: Callable[..., HttpResponse], args: tuple[Any, ...], kwargs: dict[str, Any]
+    ) -> HttpResponse | None:
+        """Refuse what is not part of the help, with a page that says so."""
+        found = helping_of(request)
+        match = request.resolver_match
+        if found is None or (match is not None and roles.opens(found.scopes, match.url_name or "")):
             return None
-        user = request.user
-        if not needs_second_factor(user):
+        return render(request, "accounts/not_part.html", {"delegation": found}, status=403)
+
+    def _delegation(self, request: HttpRequest) -> Delegation | None:
+        if not request.user.is_authenticated:
             return None
-        if not has_second_factor(user):
-            return redirect("sign_in")
-        shown = any(record.get("method") == "mfa" for record in get_authentication_records(request, user))
-        return None if shown else redirect("mfa_reauthenticate")
+        ref = request.session.get(SESSION_KEY)
+        if not ref:
+            return None
+        try:
+            return access.helping(me_of(request), ref)
+        except Http404:
+            del request.session[SESSION_KEY]
+            return None

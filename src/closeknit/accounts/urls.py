@@ -7,7 +7,7 @@ from allauth.mfa.webauthn import views as passkeys
 from django.urls import path, re_path
 
 from closeknit.accounts.views import account as views
-from closeknit.accounts.views import sign_in
+from closeknit.accounts.views import helping, places, records, sign_in, trust
 from closeknit.accounts.views.confirming import confirm_by_mail, recently_confirmed
 from closeknit.accounts.views.sign_in import says_whose_device
 
@@ -34,6 +34,30 @@ entering = [
         name="account_reset_password_from_key",
     ),
     path("sign-in/forgotten/done/", allauth.password_reset_from_key_done, name="account_reset_password_from_key_done"),
+    path("settings/helpers/", helping.helpers, name="helpers"),
+    path("settings/helpers/<str:ref>/end/", helping.end, name="helper_end"),
+    path("settings/helpers/<str:ref>/renew/", helping.renew, name="helper_renew"),
+    path("settings/opened/", trust.opened, name="opened"),
+    path("settings/blocks/", trust.blocks, name="blocks"),
+    path("settings/blocks/<str:ref>/remove/", trust.unblock, name="unblock"),
+    path("settings/consents/", trust.consents, name="consents"),
+    path("settings/safe-contact/", trust.safe_contact, name="safe_contact"),
+    path("helping/", helping.helping, name="helping"),
+    path("helping/stop/", helping.stop, name="helping_stop"),
+    path("helping/<str:ref>/start/", helping.start, name="helping_start"),
+    path("join/<str:secret>/", records.join, name="join"),
+    path("organisations/", places.mine, name="places"),
+    path("organisations/<str:place>/", places.show, name="place"),
+    path("organisations/<str:place>/change/", places.change, name="place_change"),
+    path("organisations/<str:place>/leave/", places.leave, name="place_leave"),
+    path("organisations/<str:place>/invite/", places.invite, name="place_invite"),
+    path("organisations/<str:place>/invitations/<str:ref>/revoke/", places.revoke, name="invitation_revoke"),
+    path("organisations/<str:place>/people/<str:ref>/", places.person, name="place_person"),
+    path("organisations/<str:place>/people/<str:ref>/roles/", places.give_roles, name="place_roles"),
+    path("organisations/<str:place>/people/<str:ref>/remove/", places.remove, name="place_remove"),
+    path("organisations/<str:place>/people/<str:ref>/open/", records.open_record, name="record_open"),
+    path("organisations/<str:place>/people/<str:ref>/record/", records.record, name="record"),
+    path("organisations/<str:place>/people/<str:ref>/record/close/", records.close_record, name="record_close"),
 ]
 
 settings = [

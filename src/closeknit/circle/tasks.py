@@ -4,6 +4,7 @@ Saving is one database transaction. If the process dies, the database has nothin
 kept, and the person presses the button again.
 """
 
+import contextvars
 import logging
 import os
 import threading
@@ -95,7 +96,9 @@ def _beside(batch: Batch, step: str, total: int, work: Callable[[imports.Progres
         finally:
             connections.close_all()
 
-    threading.Thread(target=run, daemon=True, name=f"import-{batch.pk}").start()
+    # The thread acts by the same hand as the request: the journal asks for it.
+    same_hand = contextvars.copy_context()
+    threading.Thread(target=same_hand.run, args=(run,), daemon=True, name=f"import-{batch.pk}").start()
 
 
 def is_stalled(far: dict[str, Any]) -> bool:

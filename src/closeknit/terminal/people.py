@@ -7,6 +7,7 @@ from django.conf import settings
 from django.urls import reverse
 
 from closeknit.accounts import actions
+from closeknit.accounts.actions import organisations
 from closeknit.accounts.models import User
 
 FIRST_EMAIL = "me@closeknit.invalid"
@@ -63,4 +64,19 @@ def open_account(email: str, name: str) -> int:
         )
         return 1
     print(link(actions.open_account(email=email, name=name)))
+    return 0
+
+
+def make_organisation(name: str, email: str, zone: str, country: str) -> int:
+    """Begin an organisation and print its page; for a new account also the first sign-in link of its administrator."""
+    there = User.objects.filter(email=email.lower()).first()
+    administrator = there or actions.open_account(email=email)
+    try:
+        made = organisations.make_organisation(name=name, administrator=administrator, zone=zone, country=country)
+    except actions.Unusable as problem:
+        print(problem, file=sys.stderr)
+        return 1
+    print(settings.SITE_URL + reverse("place", args=[made.ref]))
+    if there is None:
+        print(link(administrator))
     return 0

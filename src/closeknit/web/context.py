@@ -15,6 +15,10 @@ from django.urls import reverse_lazy
 from django.utils.functional import Promise, SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 
+from closeknit.accounts import roles
+from closeknit.accounts.middleware import helping_of, me_of
+from closeknit.accounts.models import Delegation
+from closeknit.accounts.queries import between
 from closeknit.accounts.queries.discreet import discreet
 from closeknit.web import charts, crisis
 from closeknit.web.guard import number_of
@@ -151,12 +155,21 @@ def _section(request: HttpRequest) -> str:
     return next((place.name for place in PLACES if page == place.name or page in place.pages), "")
 
 
+def _places(delegation: Delegation | None) -> tuple[Place, ...]:
+    """The places of the header; for a helper those that are part of the help."""
+    if delegation is None:
+        return PLACES
+    return tuple(place for place in PLACES if roles.opens(delegation.scopes, place.name))
+
+
 def page(request: HttpRequest) -> Mapping[str, Any]:
     """Context processor for every page; a view may overrule any of these names, `section` above all."""
     return {
         "product_name": PRODUCT,
         "service_name": getattr(settings, "SERVICE_NAME", ""),
-        "places": PLACES,
+        "places": _places(helping_of(request)),
+        "helping": helping_of(request),
+        "my_helpers": SimpleLazyObject(lambda: between.helpers(me_of(request)) if person_of(request) else []),
         "section": _section(request),
         "look": SimpleLazyObject(lambda: look_of(request)),
         "look_in_cookie": look_in_cookie(request),

@@ -9,6 +9,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
+from closeknit.accounts.middleware import owner_of
 from closeknit.web.context import person_of
 
 Answer = Callable[[HttpRequest], HttpResponse]
@@ -93,7 +94,6 @@ class PersonsZone:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answer in the person's time zone."""
-        person = person_of(request)
-        zone = getattr(person, "zone", "") if person is not None else ""
+        zone = getattr(owner_of(request), "zone", "") if person_of(request) is not None else ""
         with timezone.override(ZoneInfo(zone or settings.TIME_ZONE)):
             return self.get_response(request)

@@ -1,7 +1,5 @@
 """Help now, privacy and accessibility, which need no account; and how the pages look."""
 
-from typing import cast
-
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
@@ -13,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from closeknit.accounts import actions as accounts
 from closeknit.accounts.forms import DiscreetForm, LookForm
+from closeknit.accounts.middleware import helping_of, me_of, owner_of
 from closeknit.accounts.models import User
 from closeknit.accounts.queries import journal as journals
 from closeknit.accounts.queries.discreet import discreet as in_discreet_mode
@@ -63,12 +62,15 @@ def accessibility(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def look(request: HttpRequest) -> HttpResponse:
     """Text size and colours."""
-    user = cast(User, request.user)
+    user = owner_of(request)
     now = {name: getattr(user, name) for name in ("theme", "text_size", "plain_font", "keys_on")}
     form = LookForm(request.POST) if request.method == "POST" else LookForm(initial=now)
     if request.method != "POST" or not form.is_valid():
         return render(request, "look.html", {"form": form}, status=422 if request.method == "POST" else 200)
     accounts.change_look(user=user, **form.cleaned_data)
+    if helping_of(request) is not None:
+        messages.success(request, _("Saved. This is how their pages look now."))
+        return redirect("look")
     messages.success(request, _("Saved. This is how your pages look now."))
     return _remembered(request, redirect("look"), user)
 
@@ -84,7 +86,7 @@ def _remembered(request: HttpRequest, answer: HttpResponse, user: User) -> HttpR
 @require_safe
 def journal(request: HttpRequest) -> HttpResponse:
     """What was done in this account, newest first."""
-    user = cast(User, request.user)
+    user = owner_of(request)
     asked = request.GET.get("before", "")
     found = journals.deeds(user, int(asked) if asked.isdecimal() and len(asked) < 16 else None)
     older = found[-1].number if len(found) == journals.PAGE and found[-1].number > 1 else None
@@ -95,7 +97,7 @@ def journal(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def discreet(request: HttpRequest) -> HttpResponse:
     """Discreet mode: on or off, what it does and what it cannot do (IP-2, IP-10)."""
-    user = cast(User, request.user)
+    user = me_of(request)
     form = DiscreetForm(request.POST if request.method == "POST" else None, initial={"on": in_discreet_mode(user)})
     if request.method != "POST" or not form.is_valid():
         return render(request, "discreet.html", {"form": form})

@@ -6,11 +6,23 @@ from datetime import timedelta
 
 from allauth.mfa.models import Authenticator
 
-from closeknit.accounts.models import RecoveryCode, User
+from closeknit.accounts.models import HeldRole, RecoveryCode, User
+from closeknit.accounts.roles import FOR_OTHERS
 
 FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
-DUTIES: list[Callable[[User], bool]] = []
-"""Functions that say whether an account works for others: whoever keeps roles adds one at start."""
+_ASKED = "_works_for_others"
+
+
+def works_for_others(user: User) -> bool:
+    """Whether this account has a role with duties towards others in any organisation; asked once for each request's account."""
+    if _ASKED not in user.__dict__:
+        held = HeldRole.objects.filter(membership__user=user, role__in=FOR_OTHERS)
+        user.__dict__[_ASKED] = held.exists()
+    return bool(user.__dict__[_ASKED])
+
+
+DUTIES: list[Callable[[User], bool]] = [works_for_others]
+"""Functions that say whether an account works for others."""
 
 
 def needs_second_factor(user: User) -> bool:

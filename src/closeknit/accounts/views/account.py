@@ -1,7 +1,5 @@
 """The account page."""
 
-from typing import cast
-
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -11,13 +9,13 @@ from django.views.decorators.http import require_http_methods
 
 from closeknit.accounts import actions
 from closeknit.accounts.forms import AccountForm
-from closeknit.accounts.models import User
+from closeknit.accounts.middleware import owner_of
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def account(request: HttpRequest) -> HttpResponse:
     """Name, time zone and country."""
-    user = cast(User, request.user)
+    user = owner_of(request)
     now = {"name": user.name, "zone": user.zone, "region": user.region}
     form = AccountForm(request.POST) if request.method == "POST" else AccountForm(initial=now)
     if request.method == "POST" and form.is_valid():

@@ -1,7 +1,6 @@
-"""How a view answers: the signed-in owner, their today, and going back with a note or an undo bar."""
+"""How a view answers: whose circle it is (`owner_of`), their today, and going back with a note or an undo bar."""
 
 from datetime import date
-from typing import cast
 from urllib.parse import parse_qs, urlsplit
 
 from django.contrib import messages
@@ -9,19 +8,16 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 
-from closeknit.accounts.models import User
+from closeknit.accounts.middleware import owner_of
 from closeknit.accounts.queries.discreet import discreet
+
+__all__ = ["back", "go", "mind", "owner_of", "say", "today_of"]
 
 
 class SeeOther(HttpResponseRedirect):
     """303: the browser follows with GET, so going back or reloading never sends a form twice."""
 
     status_code = 303
-
-
-def owner_of(request: HttpRequest) -> User:
-    """Who is signed in. Every page of the circle asks for that first (LoginRequiredMiddleware)."""
-    return cast(User, request.user)
 
 
 def today_of(request: HttpRequest) -> date:
