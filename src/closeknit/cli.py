@@ -45,6 +45,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     plan.set_defaults(run=_plan)
 
+    _keeping(commands)
     _researching(commands)
 
     doctor = commands.add_parser("doctor", help="say whether everything is in order, and what to do if not")
@@ -127,6 +128,37 @@ def _researching(commands: Commands) -> None:
         "--today", type=date.fromisoformat, metavar="DATE", help="as if it were this day (the log's last)"
     )
     rhythm.set_defaults(run=_rhythm)
+
+
+def _keeping(commands: Commands) -> None:
+    """The commands about what is kept: take it along, and let it go."""
+    export = commands.add_parser("export", help="write everything about an account into one zip")
+    export.add_argument("--out", type=Path, required=True, metavar="FILE.zip")
+    export.add_argument("--for", dest="email", default="")
+    export.set_defaults(run=_export)
+
+    retention = commands.add_parser("retention", help="delete what has been kept long enough")
+    retention.add_argument("--dry-run", action="store_true", help="say what would go and delete nothing")
+    retention.add_argument("--hold", metavar="REASON", help="keep an account's records because the law says so")
+    retention.add_argument("--release", action="store_true", help="end that")
+    retention.add_argument("--for", dest="email", default="")
+    retention.set_defaults(run=_retention)
+
+
+def _export(given: argparse.Namespace) -> int:
+    _start()
+    from closeknit.terminal import keeping
+
+    return keeping.export(given.out, email=given.email)
+
+
+def _retention(given: argparse.Namespace) -> int:
+    _start()
+    from closeknit.terminal import keeping
+
+    if given.hold or given.release:
+        return keeping.hold(email=given.email, reason=given.hold or "")
+    return keeping.retention(dry_run=given.dry_run)
 
 
 def _watch(given: argparse.Namespace) -> int:

@@ -73,8 +73,9 @@ DATA = Path(_text("DATA") or "~/.local/share/closeknit").expanduser().absolute()
 DATA.mkdir(parents=True, exist_ok=True, mode=0o700)
 INCOMING = DATA / "incoming"
 PROGRESS = DATA / "progress"
+EXPORTS = DATA / "exports"
 STATIC_ROOT = DATA / "static"
-for folder in (INCOMING, PROGRESS, STATIC_ROOT):
+for folder in (INCOMING, PROGRESS, EXPORTS, STATIC_ROOT):
     folder.mkdir(exist_ok=True, mode=0o700)
 
 SERVICE_NAME = _text("NAME")
@@ -136,6 +137,7 @@ INSTALLED_APPS = [
     "closeknit.web",
     "closeknit.accounts",
     "closeknit.circle",
+    "closeknit.rights",
     "allauth",
     "allauth.account",
     "django_htmx",
@@ -163,6 +165,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "closeknit.web.middleware.PersonsZone",
+    "closeknit.rights.middleware.OnHold",
 ]
 
 ROOT_URLCONF = "closeknit.urls"
@@ -216,6 +219,7 @@ ACCOUNT_PREVENT_ENUMERATION = True
 # Other sessions end with the old password; this one goes on.
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 600
 ACCOUNT_RATE_LIMITS = {"login_failed": "5/5m/key,10/5m/ip"}
 ALLAUTH_TRUSTED_PROXY_COUNT = _count("TRUSTED_PROXIES", 0)
 

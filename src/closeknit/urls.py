@@ -7,8 +7,8 @@ from closeknit.web import views
 urlpatterns = [
     path("", include("closeknit.circle.urls")),
     path("", include("closeknit.accounts.urls")),
+    path("", include("closeknit.rights.urls")),
     path("settings/look/", views.look, name="look"),
     path("help/", views.help_now, name="help"),
-    path("privacy/", views.privacy, name="privacy"),
     path("accessibility/", views.accessibility, name="accessibility"),
 ]

@@ -94,7 +94,9 @@ def _every(seconds: int, work: Callable[[], None]) -> Callable[[], None]:
 def _sweep() -> None:
     """Make this week's plan for everybody who has none yet, so that opening Today only reads; clear what has run out."""
     from closeknit.circle import tasks
+    from closeknit.rights import tasks as rights
 
     tasks.learn_again()
     tasks.make_plans()
     tasks.clear_out()
+    rights.sweep()
