@@ -18,6 +18,7 @@ from closeknit.circle.free_words import Said, Time
 from closeknit.circle.models import Batch, Person
 from closeknit.engine.records import Channel
 from closeknit.engine.slots import SlotKind
+from closeknit.rights.actions import exporting
 
 POLICY: dict[str, dict[str, Any]] = tomllib.loads((Path(__file__).parents[1] / "policy.toml").read_text("utf-8"))
 METHODS = ("get", "post", "put", "patch", "delete")
@@ -56,10 +57,13 @@ class Life:
         said = Said(times=[Time(1, None, True, 1110, 40, SlotKind.NEAR, self.person.pk)])
         [self.free] = free.add_times(owner=owner, said=said, today=today)
         self.batch = Batch.objects.create(owner=owner, made_at=timezone.now())
+        self.export = exporting.begin(owner=owner)
 
     def arguments(self, name: str) -> list[object]:
         if name.startswith("import_"):
             return [self.batch.ref]
+        if name.startswith("data_export"):
+            return [self.export.ref]
         if name == "date_remove":
             return [self.person.ref, self.date.pk]
         if name in {"moment_felt", "moment_remove", "moment_restore"}:
@@ -100,6 +104,8 @@ def test_the_owner_gets_what_the_policy_says(name: str, client: Client, amara: U
         with transaction.atomic():
             if POLICY[name].get("needs") == "removed":
                 people.remove_person(owner=amara, person=life.person)
+            if POLICY[name].get("needs") == "restricted":
+                people.restrict_person(owner=amara, person=life.person)
             answer = getattr(client, method)(address(name, life))
             assert answer.status_code == POLICY[name].get(method, 405), (name, method)
             transaction.set_rollback(True)
@@ -154,7 +160,7 @@ def snapshot() -> dict[str, list[tuple[object, ...]]]:
     """Every row of every table, but sessions."""
     from django.apps import apps
 
-    models = [m for m in apps.get_models() if m._meta.app_label in {"accounts", "circle", "account"}]
+    models = [m for m in apps.get_models() if m._meta.app_label in {"accounts", "circle", "account", "rights"}]
     return {m._meta.label: sorted(m._default_manager.values_list(), key=repr) for m in models}
 
 

@@ -123,13 +123,14 @@ class FoundLink:
 class FoundMood:
     """How the owner felt: `at` as in `Touches`, `mood` from -100 (worst) to 100 (best), `labels` activities or feelings.
 
-    `whole_day` when the entry is about a day and not a moment. Never the words of a diary.
+    `whole_day` when the entry is about a day and not a moment. Never the words of a diary. `mark` as in `Found.marks`.
     """
 
     at: int
     mood: int
     whole_day: bool = False
     labels: tuple[str, ...] = ()
+    mark: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -134,7 +134,10 @@ def _check(rows: Mapping[str, list[Any]], people: int) -> None:
         raise ValueError("a date of nobody, or no date")
     if not all(0 <= link.who < people and 0 <= link.other < people for link in rows["links"]):
         raise ValueError("a link to nobody")
-    if not all(-100 <= mood.mood <= 100 and _FIRST_SECOND <= mood.at <= _LAST_SECOND for mood in rows["moods"]):
+    if not all(
+        -100 <= mood.mood <= 100 and _FIRST_SECOND <= mood.at <= _LAST_SECOND and abs(mood.mark) < 2**63
+        for mood in rows["moods"]
+    ):
         raise ValueError("a mood that cannot be")
     _check_ahead(rows["ahead"], people)
 

@@ -57,8 +57,13 @@ _NEWER = "This export was made by a newer Closeknit; bring this one up to date f
 _CUT_OFF = "This export is cut off or damaged; make it once more and choose the new file."
 _ON_HOLD = "On hold in the other Closeknit. Take them off hold there and export again to bring them along."
 _CANNOT_BE = "This row holds something that cannot be."
+_DECODERS: dict[str, msgspec.json.Decoder[list[Any]]] = {
+    label: msgspec.json.Decoder(list[kind])  # type: ignore[valid-type]  # each table has rows of its own kind
+    for label, kind in _ownrows.TABLES.items()
+}
+_ANY = msgspec.json.Decoder(list[msgspec.Raw])
 _DATES = ("birthday", "anniversary", "memorial", "other")
-_CONTROLS = {n: None for n in (*range(9), 11, 12, *range(14, 32), 127)}
+_CONTROLS = dict.fromkeys((*range(9), 11, 12, *range(14, 32), 127))
 
 
 def recognises(head: bytes, name: str) -> bool:
@@ -92,9 +97,9 @@ def _tables(stream: Stream, found: Found) -> dict[str, list[Any]]:
                 raise Refused(_NEWER)
         elif member == "tables":
             for label in stream.members():
-                kind = _ownrows.TABLES.get(label)
-                for rows in stream.rows(msgspec.json.Decoder(list[kind or msgspec.Raw]).decode):  # type: ignore[valid-type]
-                    if kind:
+                decoder = _DECODERS.get(label, _ANY)
+                for rows in stream.rows(decoder.decode):
+                    if label in tables:
                         tables[label] += rows
                     elif label in _ownrows.PASSED_OVER and rows:
                         found.throw(_ownrows.PASSED_OVER[label], len(rows))
@@ -129,7 +134,8 @@ class _Circle:
         own = self._tables["circle.OwnKey"]
         by_kind = {kind: tuple(sorted({_line(o.value) for o in own if o.kind == kind} - {""})) for kind in _OWN}
         if own:
-            self._found.me = FoundPerson("me", *(by_kind["name"][:1] or ("",)), "", by_kind["number"], by_kind["address"])
+            name = next(iter(by_kind["name"]), "")
+            self._found.me = FoundPerson("me", name, numbers=by_kind["number"], addresses=by_kind["address"])
 
     def _people(self) -> None:
         rows = {row.id: row for row in self._tables["circle.Person"]}
@@ -240,9 +246,7 @@ class _Circle:
             if not row.gone and row.tie in ties and _day(row.day):
                 touch = self._touch.get(row.interaction or 0, -1)
                 kind = row.kind if row.kind in (1, 2, 3, 4) else None
-                found.supports.append(
-                    FoundSupport(ties[row.tie], row.day, row.given, kind, _line(row.words), touch)
-                )
+                found.supports.append(FoundSupport(ties[row.tie], row.day, row.given, kind, _line(row.words), touch))
         for row in self._tables["circle.FreeTime"]:
             who = self._who.get(row.person, -1) if row.person else -1
             when = row.weekday in range(7) if row.weekday is not None else _day(row.day)
@@ -256,12 +260,12 @@ class _Circle:
         seen = set()
         for row in self._tables["circle.Mood"]:
             at = row.at if row.at is not None else self._noon(row.day)
-            if at is None or not _FIRST <= at <= _LAST or not -100 <= row.mood <= 100:
+            if at is None or not _FIRST <= at <= _LAST or not -100 <= row.mood <= 100 or abs(row.mark) >= 2**63:
                 self._found.skip("a mood", _CANNOT_BE)
             elif row.mark not in seen or not row.mark:
                 seen.add(row.mark)
                 labels = tuple(filter(None, map(_line, row.labels)))
-                self._found.moods.append(FoundMood(at, row.mood, row.at is None, labels))
+                self._found.moods.append(FoundMood(at, row.mood, row.at is None, labels, row.mark))
 
 
 _OWN = ("name", "number", "address")

@@ -9,7 +9,9 @@ from closeknit.accounts.models import User
 class ForgetForm(forms.Form):
     """One's own address, typed, so that nobody deletes an account by a slip."""
 
-    email = forms.EmailField(label=_("Type your e-mail address"), widget=forms.EmailInput(attrs={"autocomplete": "off"}))
+    email = forms.EmailField(
+        label=_("Type your e-mail address"), widget=forms.EmailInput(attrs={"autocomplete": "off"})
+    )
 
     def __init__(self, *args: object, owner: User, **named: object) -> None:
         super().__init__(*args, **named)  # type: ignore[arg-type]  # handed on as they are

@@ -155,7 +155,7 @@ def gaps(plain: Mapping[str, Any] | None = None) -> list[str]:
         out += _wrong_keys(label, there[label], plain["keep"])
         listed = there[label].get("fields", {})
         names = {one.name for one in fields}
-        out += [f"delete from [{label}.fields]: {name}" for name in listed if name not in names]
+        out += [f"take out of [{label}.fields]: {name}" for name in listed if name not in names]
         out += [f"add to [{label}.fields]: {_line(one)}" for one in fields if one.name not in listed]
     return out
 

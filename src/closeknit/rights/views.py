@@ -74,10 +74,13 @@ def export_stop(request: HttpRequest, ref: str) -> HttpResponse:
 
 
 @require_POST
-@recently_confirmed
 def export_fetch(request: HttpRequest, ref: str) -> HttpResponseBase:
     """Hand an export over; once all of it is on its way, it is deleted here."""
-    entry = access.export(owner_of(request), ref)
+    return _fetch(request, access.export(owner_of(request), ref))
+
+
+@recently_confirmed
+def _fetch(request: HttpRequest, entry: Export) -> HttpResponseBase:
     if entry.state != Export.State.READY or not files.path(entry).exists():
         mind(request, _("This export is not there any more. Make a new one."))
         return go(reverse("data"))

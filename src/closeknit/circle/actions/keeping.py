@@ -15,7 +15,7 @@ from closeknit.circle import access
 from closeknit.circle.actions.ahead import keep_ahead
 from closeknit.circle.actions.clock import OLDEST, moments_and_days
 from closeknit.circle.actions.moods import keep_moods
-from closeknit.circle.actions.own_words import known_marks, keep_free, keep_words, typed_before
+from closeknit.circle.actions.own_words import bonds_before, keep_free, keep_words, known_marks, typed_before
 from closeknit.circle.actions.settle import settle, show_dates
 from closeknit.circle.actions.wishes import give_wishes, wishes_of
 from closeknit.circle.identity import Somebody, is_name, strong_keys
@@ -239,12 +239,15 @@ class Keeping:
                     handles[person, claim, kind.value, value[:254]] = None
         columns = ("owner_id", "person_id", "known_as_id", "kind", "value")
         rows.insert(Handle, columns, ((self.owner.pk, *handle) for handle in handles))
+        there = bonds_before(self.owner, self.shown.parts)
         bonds = (
             (self.owner.pk, one, other, link.kind[:9], link.label[:NAME_LENGTH])
             for part in self.shown.parts
             for link in part.found.links
             if (one := self._claim.get((part.number, link.who)))
             and (other := self._claim.get((part.number, link.other)))
+            and (*(self._person.get((part.number, end), 0) for end in (link.who, link.other)), link.kind[:9])
+            not in there
         )
         rows.insert(Bond, ("owner_id", "one_id", "other_id", "kind", "label"), bonds)
 

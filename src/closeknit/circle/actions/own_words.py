@@ -3,8 +3,9 @@
 Runs inside the one transaction of `imports.keep`. Brought into the account it came from, it adds nothing.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -38,6 +39,14 @@ def typed_before(owner: User, found: Found, tie: Ints, day: Ints) -> NDArray[np.
     return np.array([not m and (t, d, c, w) in typed for t, d, c, w, m in zip(*columns, strict=True)], dtype=np.bool_)
 
 
+def bonds_before(owner: User, parts: Iterable[Part]) -> set[tuple[int, int, str]]:
+    """Which people (rows) belong together here already, and how, when another Closeknit's export says so again."""
+    if not any(len(part.found.marks) for part in parts):
+        return set()
+    here = access.bonds(owner).filter(one__person__isnull=False, other__person__isnull=False)
+    return set(here.values_list("one__person", "other__person", "kind"))
+
+
 def keep_words(
     batch: Batch, part: Part, claims: Mapping[Member, int], ties: Mapping[Member, int], marks: Mapping[int, Ints]
 ) -> None:
@@ -49,9 +58,14 @@ def keep_words(
     for said in part.found.promises:
         member = (part.number, said.who)
         if member in ties:
-            days = (date.fromisoformat(day) if day else None for day in (said.made_on, said.by_day, said.kept_on))
-            columns = dict(zip(("made_on", "by_day", "kept_on"), days, strict=True))
-            columns |= {"owner": batch.owner, "tie_id": ties[member], "words": said.words[:NAME_LENGTH]}
+            columns: dict[str, Any] = {
+                "owner": batch.owner,
+                "tie_id": ties[member],
+                "words": said.words[:NAME_LENGTH],
+                "made_on": _day(said.made_on),
+                "by_day": _day(said.by_day),
+                "kept_on": _day(said.kept_on),
+            }
             if not Promise.objects.filter(**columns).exists():
                 Promise.objects.create(known_as_id=claims[member], **columns)
     for help_ in part.found.supports:
@@ -66,9 +80,11 @@ def keep_words(
                 "words": help_.words[:NAME_LENGTH],
             }
             if not Support.objects.filter(**columns).exists():
-                Support.objects.create(
-                    known_as_id=claims[member], interaction_id=moments.get(help_.touch), **columns
-                )
+                Support.objects.create(known_as_id=claims[member], interaction_id=moments.get(help_.touch), **columns)
+
+
+def _day(text: str) -> date | None:
+    return date.fromisoformat(text) if text else None
 
 
 def _moments(batch: Batch, part: Part, marks: Mapping[int, Ints]) -> dict[int, int]:
@@ -90,7 +106,7 @@ def keep_free(batch: Batch, part: Part, people: Mapping[Member, int]) -> None:
         columns = {
             "owner": batch.owner,
             "weekday": free.weekday,
-            "day": date.fromisoformat(free.day) if free.day else None,
+            "day": _day(free.day),
             "start": free.start,
             "minutes": free.minutes,
             "kind": free.kind,

@@ -10,8 +10,8 @@ from closeknit.accounts import access as accounts
 from closeknit.accounts import journal
 from closeknit.accounts.models import User
 from closeknit.circle import access
-from closeknit.circle.actions.traces import forget_traces
 from closeknit.circle.actions.settle import show_dates, typed_claim
+from closeknit.circle.actions.traces import forget_traces
 from closeknit.circle.identity import name_key, strong
 from closeknit.circle.models import NAME_LENGTH, OWN_WISH, Handle, ImportantDate, Person, ReachOut, Tie
 from closeknit.circle.queries.claims import written

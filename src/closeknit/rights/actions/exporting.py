@@ -13,7 +13,6 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-
 from closeknit.accounts import journal
 from closeknit.accounts.models import User
 from closeknit.rights import files
@@ -81,7 +80,7 @@ def write_file(*, owner: User, to: Path, progress: Progress) -> int:
 
 
 def write_zip(
-    *, owner: User, out: IO[bytes], progress: Progress, stopped: Callable[[], bool], now: datetime
+    *, owner: User, out: IO[bytes] | sealed.Writer, progress: Progress, stopped: Callable[[], bool], now: datetime
 ) -> None:
     """Write the zip. `out` need not be able to seek."""
     with one_moment(), zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as archive:

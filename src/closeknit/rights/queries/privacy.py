@@ -34,7 +34,8 @@ PERSONAL = ("personal", "special", "third-party", "safeguarding")
 
 def privacy_page() -> PrivacyPage:
     """Everything that is kept about anybody, without the machinery."""
-    yours, others = [], []
+    yours: list[Kept] = []
+    others: list[Kept] = []
     for one in models():
         parts = [field for field in one.fields.values() if field.kind in PERSONAL]
         if not one.owner or not parts:

@@ -12,7 +12,7 @@ RELATED = {"partner": "spouse", "parent": "parent", "child": "child", "sibling":
 """Our kinds in the words of RFC 6350, 6.6.6; any other is a friend."""
 
 _ESCAPES = str.maketrans({"\\": "\\\\", ",": "\\,", ";": "\\;", "\n": "\\n", "\r": None})
-_UNSEEN = {n: None for n in (*range(9), *range(11, 13), *range(14, 32), 127)}
+_UNSEEN = dict.fromkeys((*range(9), *range(11, 13), *range(14, 32), 127))
 
 
 def escaped(text: str) -> str:

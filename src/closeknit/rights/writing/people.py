@@ -43,9 +43,9 @@ def contacts(owner: User) -> list[Contact]:
             found[day.person_id].dates.append(day)
     bonds: dict[tuple[int, int], str] = {}
     for bond in Bond.objects.filter(owner=owner).select_related("one", "other").order_by("pk"):
-        ends = bond.one.person_id, bond.other.person_id
-        if ends[0] in found and ends[1] in found and ends[0] != ends[1]:
-            bonds[ends] = bond.kind
-    for (one, other), kind in bonds.items():
-        found[one].bonds.append((kind, found[other].name, found[other].ref))
+        one, other = bond.one.person_id, bond.other.person_id
+        if one in found and other in found and one != other:
+            bonds[one, other] = bond.kind
+    for (who, with_), kind in bonds.items():
+        found[who].bonds.append((kind, found[with_].name, found[with_].ref))
     return list(found.values())
