@@ -1,8 +1,9 @@
 """Plants words that stand nowhere else in every field through the real doors, exports, forgets, and looks for them byte by byte.
 
-    python bench/canaries.py                 a whole account is forgotten
-    python bench/canaries.py --person        one person of the circle is deleted for good
-    python bench/canaries.py --leave         nothing is forgotten: shows that the search finds what is there
+    python bench/canaries.py account     a whole account is forgotten
+    python bench/canaries.py person      one person of the circle is deleted for good
+    python bench/canaries.py leave       nothing is forgotten: shows that the search finds what is there
+    python bench/canaries.py [--json]    all three
 
 The database is left unencrypted here, so that every page of it, its free pages and its write-ahead log can be searched as bytes
 (the encryption is looked at by itself: see CR-1). Looked at too: every other file of the data folder, the dump of every
@@ -11,9 +12,11 @@ table, the log, mails, and what was printed. Ends with 1 when anything was found
 
 import argparse
 import io
+import json
 import logging
 import os
 import secrets
+import subprocess
 import sys
 import tempfile
 import time
@@ -22,6 +25,7 @@ from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
 from typing import Any
 
+WAYS = ("account", "person", "leave")
 SEED = secrets.token_hex(3)
 PASSWORD = f"pass-{SEED}-long-enough"
 EMAIL = f"canary{SEED}@example.org"
@@ -33,30 +37,43 @@ def marker(place: str) -> str:
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Run; returns 1 when something was found."""
+    """Run; returns 1 when something was found that had to be gone, or nothing was found that was there."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--person", action="store_true")
-    parser.add_argument("--leave", action="store_true")
+    parser.add_argument("way", nargs="?", choices=WAYS)
+    parser.add_argument("--json", action="store_true")
     given = parser.parse_args(arguments)
+    if given.way:
+        figures, where = one(given.way)
+        print(json.dumps(figures) if given.json else "\n".join([f"{given.way}: {figures}", *where[:40]]))
+        return int((figures["found"] == 0) is (given.way == "leave"))
+    every = {}
+    for way in WAYS:
+        done = subprocess.run([sys.executable, __file__, way, "--json"], capture_output=True, text=True, check=False)
+        if not done.stdout:
+            raise SystemExit(done.stderr)
+        every[way] = json.loads(done.stdout)
+    print(json.dumps(every) if given.json else "\n".join(f"{way}: {figures}" for way, figures in every.items()))
+    return int(not every["leave"]["found"] or any(every[way]["found"] for way in WAYS if way != "leave"))
+
+
+def one(way: str) -> tuple[dict[str, int], list[str]]:
+    """Live, forget in one way, search: figures, and where what was found."""
     with tempfile.TemporaryDirectory(prefix="closeknit-canaries-") as folder:
-        printed, log = io.StringIO(), io.StringIO()
+        printed, log, data = io.StringIO(), io.StringIO(), Path(folder) / "data"
         with redirect_stdout(printed), redirect_stderr(printed):
-            start(Path(folder) / "data")
+            start(data)
             logging.getLogger().addHandler(logging.StreamHandler(log))
             life = Life()
-            planted = life.live()
-            if not given.leave:
-                life.forget_person() if given.person else life.forget_account()
-        places = search(Path(folder) / "data", {"what was printed": printed.getvalue(), "the log": log.getvalue()})
-        wanted = {place for place in planted if not given.person or place.startswith("Theirs")}
-        found = [
-            (place, where) for place, where in places if place in wanted or (not given.person and place == "Email")
-        ]
-        files = sum(1 for path in Path(folder).rglob("*") if path.is_file())
-    print(f"markers planted {len(planted)}, looked for {len(wanted)}, files searched {files}, found {len(found)}")
-    for place, where in sorted(set(found))[:40]:
-        print(f"  {place} in {where}")
-    return 1 if found else 0
+            planted = set(life.live())
+            if way != "leave":
+                life.forget_person() if way == "person" else life.forget_account()
+        places = search(data, {"what was printed": printed.getvalue(), "the log": log.getvalue()})
+        files = sum(1 for path in data.rglob("*") if path.is_file())
+    wanted = {place for place in planted if way != "person" or place.startswith(("Theirs", "Body"))}
+    if way != "person":
+        wanted.add("Email")
+    found = [f"  {place} in {where}" for place, where in places if place in wanted]
+    return {"planted": len(planted), "looked_for": len(wanted), "files": files, "found": len(found)}, sorted(set(found))
 
 
 def start(data: Path) -> None:
@@ -172,6 +189,7 @@ class Life:
         from django.urls import reverse
 
         chat = self.plant(f"{who}Chat")
+        self.planted.append("Body")
         rows = [f"2026-0{n}-12, 18:0{n} - {chat}: {marker('Body')}\n" for n in range(1, 9)]
         rows += [f"2026-0{n}-12, 18:0{n} - {marker('OwnName')}: x\n" for n in range(1, 9)]
         number = "+447700900123" if who == "Theirs" else "+447700900177"

@@ -9,7 +9,6 @@ from closeknit.importers._addressbook import Book, Card
 from closeknit.importers._csvkinds import ADDRESSES, NUMBERS, roles_of, roles_without_names, thunderbird_roles
 from closeknit.importers._csvtable import Row, Sheet, look, records
 from closeknit.importers._csvwords import is_foreign
-from closeknit.importers._formulas import unguard
 from closeknit.importers._found import HEAD_BYTES, Found, Refused, Source
 
 MAX_BYTES = 200_000_000
@@ -107,7 +106,7 @@ def rows(source: Source, sheet: Sheet, found: Found) -> Iterator[tuple[str, Row]
         if len(row) == 1 and len(sheet.names) != 1:
             found.skip(f"row {count}", _ONE_CELL)
         else:
-            yield f"row {count}", [unguard(cell) if cell[:1] == "'" else cell for cell in row]
+            yield f"row {count}", row
 
 
 def speaks_day_first(sheet: Sheet) -> bool:
