@@ -51,6 +51,17 @@ def live(owner: User) -> None:
         help_kind=1,
     )
     met(owner, ngozi, 2, Channel.IN_PERSON, felt="hard", note="And again, later")
+    _others(owner, ngozi)
+    batch = Batch.objects.create(owner=owner, made_at=NOW, state=Batch.State.KEPT)
+    for number, (at, mood) in enumerate(((None, -40), (1_790_000_000, 70))):
+        day = TODAY if at is None else datetime.fromtimestamp(at, UTC).date()
+        Mood.objects.create(
+            owner=owner, batch=batch, day=day, at=at, mood=mood, labels=["walk", "tired"], mark=number + 1
+        )
+
+
+def _others(owner: User, ngozi: Person) -> None:
+    """Somebody who rests, somebody who is never suggested, somebody who comes up on days alone; and words about them."""
     resting = friend(owner, "Zoë Müller", every_days=9, times=5, until=40, layer=50)
     people.choose_rhythm(owner=owner, person=resting, choice="rest", today=date(2026, 10, 1))
     never = friend(owner, "Karl-Heinz +Plus", numbers=["+4915112345678"])
@@ -65,12 +76,6 @@ def live(owner: User) -> None:
     support.note_support(owner=owner, person=never, day=TODAY, given=False, kind=2, today=TODAY, words="moved a sofa")
     same.belong(owner=owner, person=ngozi, other=dates_only, kind="partner", now=NOW)
     free.add_times(owner=owner, said=Said(times=[Time(1, None, True, 1110, 40, SlotKind.NEAR, ngozi.pk)]), today=TODAY)
-    batch = Batch.objects.create(owner=owner, made_at=NOW, state=Batch.State.KEPT)
-    for number, (at, mood) in enumerate(((None, -40), (1_790_000_000, 70))):
-        day = TODAY if at is None else datetime.fromtimestamp(at, UTC).date()
-        Mood.objects.create(
-            owner=owner, batch=batch, day=day, at=at, mood=mood, labels=["walk", "tired"], mark=number + 1
-        )
 
 
 def export(owner: User) -> bytes:

@@ -3,4 +3,4 @@
 from django.dispatch import Signal
 
 person_erased = Signal()
-"""Somebody was deleted for good, inside the transaction that did it: `owner` (User) and `ref` of the person."""
+"""Somebody was deleted for good, inside the transaction that did it: `owner`, whose circle it was, and `ref` of the person."""
