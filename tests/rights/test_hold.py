@@ -116,6 +116,8 @@ def test_a_legal_hold_stops_every_rule_and_the_person_too(amara: User) -> None:
     people.clear_removed(owner=amara)
     tasks.clear_out()
     assert Person.objects.filter(pk=person.pk).exists()
+    with pytest.raises(people.Unusable):
+        people.erase_person(owner=amara, person=person)
     with pytest.raises(actions.HeldByLaw):
         actions.forget_account(owner=amara)
     actions.release(owner=amara)

@@ -172,8 +172,13 @@ def lift_person(*, owner: User, person: Person) -> None:
 
 
 @transaction.atomic
-def erase_person(*, owner: User, person: Person) -> None:
-    """Delete a removed person for good, with every row about them. This cannot be undone."""
+def erase_person(*, owner: User, person: Person, again: bool = False) -> None:
+    """Delete a person for good, with every row about them. This cannot be undone.
+
+    Raises Unusable while the law keeps the owner's records; not `again`, when a restore brought back who was deleted.
+    """
+    if accounts.is_held(owner) and not again:
+        raise Unusable("person", "The service has to keep these records for now. Ask the people who run it until when.")
     journal.write(owner=owner, act="person.erased", about=person.ref)
     _delete_for_good(owner, person)
 

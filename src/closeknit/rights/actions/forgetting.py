@@ -88,7 +88,7 @@ def replay(erasures: Iterable[Erased]) -> int:
                 _finish(_begin(Kind.ACCOUNT, one.ref, again.pk, one.at))
                 done += 1
         elif (person := Person.objects.select_related("tie", "owner").filter(ref=one.ref).first()) is not None:
-            people.erase_person(owner=person.owner, person=person)
+            people.erase_person(owner=person.owner, person=person, again=True)
             done += 1
     return done
 
