@@ -35,7 +35,7 @@ def test_taking_everything_along_and_then_being_forgotten(newcomer: Open, tmp_pa
     for field in page.get_by_label("assword").all():
         hands.write(field, PASSWORD)
     page.keyboard.press("Enter")
-    page.wait_for_load_state()
+    page.wait_for_url(lambda url: "/password/set/" not in url)
     page.goto("/settings/data/")
     looked_at(page, "data")
     hands.press(button(page, "Take everything with you"))
