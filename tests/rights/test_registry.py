@@ -87,3 +87,16 @@ def test_the_privacy_page_says_every_table_and_purpose_of_the_file(client: Clien
             said += 1
     assert said > 100
     assert all(escape(one.words) in page for one in registry.beside())
+
+
+def test_the_impact_assessment_is_of_this_release() -> None:
+    """PR-13: the template is there, of the version of the release, with a part for whoever runs it."""
+    import re
+    from importlib.metadata import version
+
+    from tests.shape.tree import ROOT, text
+
+    page = text(ROOT / "docs/build/data-protection.md")
+    assert re.findall(r"^Version (\S+?)\.? For whoever", page, re.MULTILINE) == [version("closeknit")]
+    assert page.count("*Site") >= 5
+    assert all(f"| {kind} |" in page for kind in registry.CLASSES)
