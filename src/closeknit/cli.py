@@ -47,6 +47,7 @@ def _parser() -> argparse.ArgumentParser:
 
     _researching(commands)
     _keeping(commands)
+    _letting_go(commands)
 
     doctor = commands.add_parser("doctor", help="say whether everything is in order, and what to do if not")
     doctor.set_defaults(run=_doctor)
@@ -203,6 +204,37 @@ def _restore(given: argparse.Namespace) -> int:
     if given.only_try:
         return restoring.try_out(given.file, key_file=given.key_file, as_json=given.json)
     return restoring.restore(given.file, replace=given.replace, key_file=given.key_file, as_json=given.json)
+
+
+def _letting_go(commands: Commands) -> None:
+    """The commands about what is kept: take it along, and let it go."""
+    export = commands.add_parser("export", help="write everything about an account into one zip")
+    export.add_argument("--out", type=Path, required=True, metavar="FILE.zip")
+    export.add_argument("--for", dest="email", default="")
+    export.set_defaults(run=_export)
+
+    retention = commands.add_parser("retention", help="delete what has been kept long enough")
+    retention.add_argument("--dry-run", action="store_true", help="say what would go and delete nothing")
+    retention.add_argument("--hold", metavar="REASON", help="keep an account's records because the law says so")
+    retention.add_argument("--release", action="store_true", help="end that")
+    retention.add_argument("--for", dest="email", default="")
+    retention.set_defaults(run=_retention)
+
+
+def _export(given: argparse.Namespace) -> int:
+    _start()
+    from closeknit.terminal import keeping
+
+    return keeping.export(given.out, email=given.email)
+
+
+def _retention(given: argparse.Namespace) -> int:
+    _start()
+    from closeknit.terminal import keeping
+
+    if given.hold or given.release:
+        return keeping.hold(email=given.email, reason=given.hold or "")
+    return keeping.retention(dry_run=given.dry_run)
 
 
 def _watch(given: argparse.Namespace) -> int:

@@ -87,8 +87,9 @@ DATA = places.data_folder()
 DATA.mkdir(parents=True, exist_ok=True, mode=0o700)
 INCOMING = DATA / "incoming"
 PROGRESS = DATA / "progress"
+EXPORTS = DATA / "exports"
 STATIC_ROOT = DATA / "static"
-for folder in (INCOMING, PROGRESS, STATIC_ROOT):
+for folder in (INCOMING, PROGRESS, EXPORTS, STATIC_ROOT):
     folder.mkdir(exist_ok=True, mode=0o700)
 
 SERVICE_NAME = _text("NAME")
@@ -171,6 +172,7 @@ INSTALLED_APPS = [
     "closeknit.accounts",
     "closeknit.circle",
     "closeknit.backups",
+    "closeknit.rights",
     "allauth",
     "allauth.account",
     "allauth.mfa",
@@ -205,6 +207,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "closeknit.accounts.middleware.Helping",
     "closeknit.web.middleware.PersonsZone",
+    "closeknit.rights.middleware.OnHold",
     "closeknit.web.text.CanonicalText",
     "closeknit.web.submitting.Once",
 ]

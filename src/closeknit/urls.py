@@ -7,12 +7,12 @@ from closeknit.web import views
 urlpatterns = [
     path("", include("closeknit.circle.urls")),
     path("", include("closeknit.accounts.urls")),
+    path("", include("closeknit.rights.urls")),
     path("settings/look/", views.look, name="look"),
     path("settings/journal/", views.journal, name="journal"),
     path("settings/discreet/", views.discreet, name="discreet"),
     path("report/", views.report, name="report"),
     path("help/", views.help_now, name="help"),
-    path("privacy/", views.privacy, name="privacy"),
     path("accessibility/", views.accessibility, name="accessibility"),
 ]
 

@@ -90,6 +90,8 @@ class Asking:
         with transaction.atomic():
             if POLICY[name].get("needs") == "removed":
                 people.remove_person(owner=self.life.owner, person=self.life.person)
+            if POLICY[name].get("needs") == "restricted":
+                people.restrict_person(owner=self.life.owner, person=self.life.person)
             answer = getattr(client, method)(path or self.around.address(name, self.life), data)
             transaction.set_rollback(True)
         client.cookies.pop("messages", None)

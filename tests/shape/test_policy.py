@@ -31,6 +31,8 @@ def test_the_owner_gets_what_the_policy_says(name: str, client: Client, amara: U
             confirm(client, amara)
             if POLICY[name].get("needs") == "removed":
                 people.remove_person(owner=amara, person=life.person)
+            if POLICY[name].get("needs") == "restricted":
+                people.restrict_person(owner=amara, person=life.person)
             answer = getattr(client, method)(address(name, life))
             assert answer.status_code == POLICY[name].get(method, 405), (name, method)
             transaction.set_rollback(True)

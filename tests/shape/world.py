@@ -26,6 +26,7 @@ from closeknit.circle.free_words import Said, Time
 from closeknit.circle.models import Batch, Person
 from closeknit.engine.records import Channel
 from closeknit.engine.slots import SlotKind
+from closeknit.rights.actions import exporting
 from tests.conftest import confirm
 
 POLICY: dict[str, dict[str, Any]] = tomllib.loads((Path(__file__).parents[1] / "policy.toml").read_text("utf-8"))
@@ -79,6 +80,7 @@ class Life:
         [self.free] = free.add_times(owner=owner, said=said, today=today)
         self.batch = Batch.objects.create(owner=owner, made_at=timezone.now())
         token = devices.begin(user=owner, label="Firefox on Android", shared=False, now=timezone.now())
+        self.export = exporting.begin(owner=owner)
         self.device = SignedInDevice.objects.get(digest=devices.digest(token))
 
     def _settings(self, owner: User, marker: str) -> None:
@@ -106,6 +108,8 @@ class Life:
             return [rows[name]]
         if name.startswith("import_"):
             return [self.batch.ref]
+        if name.startswith("data_export"):
+            return [self.export.ref]
         if name == "date_remove":
             return [self.person.ref, self.date.pk]
         if name in {"moment_felt", "moment_remove", "moment_restore"}:
@@ -262,7 +266,7 @@ def snapshot(*, but: frozenset[str] = frozenset()) -> dict[str, list[tuple[objec
     """Every row of every table, but sessions and those named in `but`."""
     from django.apps import apps
 
-    models = [m for m in apps.get_models() if m._meta.app_label in {"accounts", "circle", "account"}]
+    models = [m for m in apps.get_models() if m._meta.app_label in {"accounts", "circle", "account", "rights"}]
     return {
         m._meta.label: sorted(m._default_manager.values_list(), key=repr) for m in models if m._meta.label not in but
     }

@@ -17,10 +17,12 @@ from closeknit.accounts.models import (
     Consent,
     Delegation,
     HeldRole,
+    Hold,
     Invitation,
     Membership,
     OpenedRecord,
     Organisation,
+    Restriction,
     User,
 )
 from closeknit.accounts.roles import May, may
@@ -163,3 +165,18 @@ def helper(person: User, ref: str) -> Delegation:
 def consents(user: User) -> QuerySet[Consent]:
     """Everything somebody agreed to, also what they took back."""
     return Consent.objects.filter(user=user).order_by("-given_at")
+
+
+def active() -> QuerySet[User]:
+    """Every account that is open and not on hold: whom the sweep and the worker do something for."""
+    return User.objects.filter(is_active=True, restriction=None)
+
+
+def is_restricted(user: User) -> bool:
+    """Whether the person put their account on hold."""
+    return Restriction.objects.filter(user=user).exists()
+
+
+def is_held(user: User) -> bool:
+    """Whether the law keeps the account's records for now."""
+    return Hold.objects.filter(owner=user).exists()

@@ -41,7 +41,7 @@ from closeknit.circle.models import (
 
 def people(owner: User) -> QuerySet[Person]:
     """Everybody in the owner's circle."""
-    return Person.objects.filter(owner=owner, removed_at=None, merged_into=None)
+    return Person.objects.filter(owner=owner, removed_at=None, restricted_at=None, merged_into=None)
 
 
 def person(owner: User, ref: str) -> Person:
@@ -59,6 +59,16 @@ def removed(owner: User, ref: str) -> Person:
     return get_object_or_404(gone(owner).select_related("tie"), ref=ref)
 
 
+def restricted(owner: User) -> QuerySet[Person]:
+    """People whom the owner put on hold: kept, and in no other list."""
+    return Person.objects.filter(owner=owner, removed_at=None, restricted_at__isnull=False, merged_into=None)
+
+
+def on_hold(owner: User, ref: str) -> Person:
+    """One person whom the owner put on hold."""
+    return get_object_or_404(restricted(owner).select_related("tie"), ref=ref)
+
+
 def known(owner: User) -> QuerySet[Person]:
     """Everybody an import may meet again: people of the circle and removed ones, who must not come back by themselves."""
     return Person.objects.filter(owner=owner)
@@ -66,7 +76,9 @@ def known(owner: User) -> QuerySet[Person]:
 
 def ties(owner: User) -> QuerySet[Tie]:
     """Every tie of the owner."""
-    return Tie.objects.filter(owner=owner, person__removed_at=None, person__merged_into=None)
+    return Tie.objects.filter(
+        owner=owner, person__removed_at=None, person__restricted_at=None, person__merged_into=None
+    )
 
 
 TIE_COLUMNS = (
@@ -110,7 +122,8 @@ def circle_columns(owner: User) -> dict[str, tuple[Any, ...]]:
     wanted += [_ordinal(f"t.{c}") for c in TIE_DAYS]
     sql = f"""
         SELECT {", ".join(wanted)} FROM {tie} t JOIN {person} p ON p.id = t.person_id
-        WHERE t.owner_id = %s AND p.removed_at IS NULL AND p.merged_into_id IS NULL ORDER BY t.id
+        WHERE t.owner_id = %s AND p.removed_at IS NULL AND p.restricted_at IS NULL AND p.merged_into_id IS NULL
+        ORDER BY t.id
     """  # noqa: S608  # our own names
     with connection.cursor() as cursor:
         cursor.execute(sql, [owner.pk])
@@ -126,8 +139,9 @@ def _ordinal(day: str) -> str:
 
 
 def unshown(owner: User) -> QuerySet[Person]:
-    """People who are never shown unasked: removed ones, and those set to "never"."""
-    return Person.objects.filter(Q(removed_at__isnull=False) | Q(tie__never=True), owner=owner)
+    """People who are never shown unasked: removed ones, those on hold, and those set to "never"."""
+    hidden = Q(removed_at__isnull=False) | Q(restricted_at__isnull=False) | Q(tie__never=True)
+    return Person.objects.filter(hidden, owner=owner)
 
 
 def handles(owner: User) -> QuerySet[Handle]:
@@ -173,7 +187,7 @@ def seen_again(owner: User) -> QuerySet[SeenAgain]:
 
 def dates(owner: User) -> QuerySet[ImportantDate]:
     """Important dates of the owner's people, each once."""
-    return ImportantDate.objects.filter(owner=owner, shown=True, person__removed_at=None)
+    return ImportantDate.objects.filter(owner=owner, shown=True, person__removed_at=None, person__restricted_at=None)
 
 
 def date(owner: User, person_ref: str, number: int) -> ImportantDate:
@@ -214,7 +228,8 @@ def contact_days(owner: User) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     sql = f"""
         SELECT DISTINCT i.tie_id, {_ordinal("i.day")} FROM {moment} i
         JOIN {tie} t ON t.id = i.tie_id JOIN {person} p ON p.id = t.person_id
-        WHERE i.owner_id = %s AND NOT i.gone AND i.half_days = 2 AND p.removed_at IS NULL AND p.merged_into_id IS NULL
+        WHERE i.owner_id = %s AND NOT i.gone AND i.half_days = 2 AND p.removed_at IS NULL
+        AND p.restricted_at IS NULL AND p.merged_into_id IS NULL
     """  # noqa: S608  # the tables' own names
     with connection.cursor() as cursor:
         cursor.execute(sql, [owner.pk])
@@ -248,7 +263,7 @@ def recorded(owner: User) -> QuerySet[Interaction]:
 def interaction(owner: User, person_ref: str, number: int) -> Interaction:
     """One interaction with one of the owner's people, also when it was removed (it can be brought back)."""
     mine = recorded(owner).select_related("tie", "tie__person")
-    return get_object_or_404(mine, tie__person__ref=person_ref, tie__person__removed_at=None, pk=number)
+    return get_object_or_404(mine, tie__person__in=people(owner).filter(ref=person_ref), pk=number)
 
 
 def supports(owner: User) -> QuerySet[Support]:
@@ -259,7 +274,7 @@ def supports(owner: User) -> QuerySet[Support]:
 def support(owner: User, person_ref: str, number: int) -> Support:
     """One row of support with one of the owner's people, also when it was taken back (it can be brought back)."""
     mine = Support.objects.filter(owner=owner).exclude(interaction__gone=True).select_related("tie", "tie__person")
-    return get_object_or_404(mine, tie__person__ref=person_ref, tie__person__removed_at=None, pk=number)
+    return get_object_or_404(mine, tie__person__in=people(owner).filter(ref=person_ref), pk=number)
 
 
 def promises(owner: User) -> QuerySet[Promise]:
@@ -275,7 +290,7 @@ def every_promise(owner: User) -> QuerySet[Promise]:
 def promise(owner: User, person_ref: str, number: int) -> Promise:
     """One promise to one of the owner's people, also when it was taken back (it can be brought back)."""
     mine = every_promise(owner).select_related("tie", "tie__person")
-    return get_object_or_404(mine, tie__person__ref=person_ref, tie__person__removed_at=None, pk=number)
+    return get_object_or_404(mine, tie__person__in=people(owner).filter(ref=person_ref), pk=number)
 
 
 def free_times(owner: User) -> QuerySet[FreeTime]:
@@ -299,7 +314,11 @@ def reach_outs(owner: User) -> QuerySet[ReachOut]:
     Of a tie that rests only what was done shows, and what the owner asked for since.
     """
     mine = ReachOut.objects.filter(
-        owner=owner, tie__person__removed_at=None, tie__person__merged_into=None, tie__never=False
+        owner=owner,
+        tie__person__removed_at=None,
+        tie__person__restricted_at=None,
+        tie__person__merged_into=None,
+        tie__never=False,
     )
     settled = Q(state__in=(ReachOut.State.DONE, ReachOut.State.SKIPPED))
     return mine.filter(Q(tie__resting_since=None) | settled | Q(reason__in=OWN_WISH))

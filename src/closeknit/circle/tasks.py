@@ -17,6 +17,7 @@ from django.conf import settings
 from django.db import connections
 from django.utils import timezone
 
+from closeknit.accounts import access as accounts
 from closeknit.accounts.actions.submissions import forget_submissions
 from closeknit.accounts.models import User
 from closeknit.circle import access
@@ -108,7 +109,7 @@ def is_stalled(far: dict[str, Any]) -> bool:
 
 def clear_out() -> None:
     """Delete what has run out: people removed 30 days ago, finds that nobody kept within two, times ahead that are past."""
-    for user in User.objects.all():
+    for user in User.objects.filter(hold=None):
         people.clear_removed(owner=user)
         imports.clear_unkept(owner=user)
         ahead.clear_past(owner=user)
@@ -118,7 +119,7 @@ def clear_out() -> None:
 
 def learn_again() -> None:
     """Work out anew what every owner's ties have in common, once a day."""
-    for user in User.objects.filter(is_active=True):
+    for user in accounts.active():
         today = timezone.now().astimezone(ZoneInfo(user.zone or settings.TIME_ZONE)).date()
         if not PooledRhythm.objects.filter(owner=user, as_of=today).exists():
             learn_daily(owner=user, today=today)
@@ -128,7 +129,7 @@ def learn_again() -> None:
 def make_plans() -> int:
     """Make this week's plan for every account that has none. Safe to run twice, and beside another process."""
     made = 0
-    for user in User.objects.filter(is_active=True):
+    for user in accounts.active():
         zone = ZoneInfo(user.zone or settings.TIME_ZONE)
         today = timezone.now().astimezone(zone).date()
         if not access.plans(user).filter(week=monday(today)).exists() and access.people(user).exists():

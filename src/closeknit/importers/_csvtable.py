@@ -14,6 +14,7 @@ from functools import lru_cache
 from typing import BinaryIO
 
 from closeknit.importers import _csvwords, _text
+from closeknit.importers._formulas import unguard
 from closeknit.importers._found import HEAD_BYTES
 
 LONGEST_CELL = 1 << 17
@@ -227,7 +228,11 @@ def _line_by_line(number: int, lines: Iterable[str], delimiter: str, dropped: Dr
 
 
 def _whole(row: Row, sheet: Sheet) -> Row:
-    """Split a row that came out as one cell at another delimiter: files put together of several have both."""
+    """Split a row that came out as one cell at another delimiter: files put together of several have both.
+
+    A guard against formulas comes off: an apostrophe before =, + and the like.
+    """
+    row = [unguard(cell) if cell[:1] == "'" else cell for cell in row]
     if len(row) != 1 or len(sheet.names) == 1:
         return row
     (cell,) = row

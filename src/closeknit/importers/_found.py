@@ -70,6 +70,9 @@ class FoundPerson:
     remember   what the owner once wrote down about them in the other app; never a message, never somebody else's words
     rhythm     days after which the owner asked to be reminded of them, 0 when they did not
     own_name   True when the person chose the name (mail, a network), False when it is from the owner's address book
+    layer      5, 15, 50 or 150 when the owner said how close they are, else 0      kin   whether they are family
+    only       "dates" when they are to come up on dates alone, "never" when never, "" otherwise
+    resting    the day (ISO) since which the owner lets the tie rest, "" when they do not
     """
 
     key: str
@@ -85,6 +88,10 @@ class FoundPerson:
     remember: str = ""
     rhythm: int = 0
     own_name: bool = False
+    layer: int = 0
+    kin: bool = False
+    only: str = ""
+    resting: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,13 +123,14 @@ class FoundLink:
 class FoundMood:
     """How the owner felt: `at` as in `Touches`, `mood` from -100 (worst) to 100 (best), `labels` activities or feelings.
 
-    `whole_day` when the entry is about a day and not a moment. Never the words of a diary.
+    `whole_day` when the entry is about a day and not a moment. Never the words of a diary. `mark` as in `Found.marks`.
     """
 
     at: int
     mood: int
     whole_day: bool = False
     labels: tuple[str, ...] = ()
+    mark: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +145,54 @@ class FoundAhead:
     minutes: int
     who: tuple[int, ...] = ()
     whole_day: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class FoundWords:
+    """What the owner had noted about interaction number `touch`: in their own words, and how it felt (-1, 0, 1 or None).
+
+    `whole_day` when only the day is known, so that its time means nothing.
+    """
+
+    touch: int
+    note: str = ""
+    felt: int | None = None
+    whole_day: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class FoundPromise:
+    """What the owner had promised person number `who`; days are ISO, "" when there is none."""
+
+    who: int
+    words: str
+    made_on: str
+    by_day: str = ""
+    kept_on: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FoundSupport:
+    """Help that person number `who` was given (`given`) or gave; kind 1 to 4 or None; `touch` an interaction, -1 for none."""
+
+    who: int
+    day: str
+    given: bool
+    kind: int | None = None
+    words: str = ""
+    touch: int = -1
+
+
+@dataclass(frozen=True, slots=True)
+class FoundFree:
+    """When the owner has time: every `weekday` (0 to 6) or on one `day` (ISO), as `FreeTime`; `who` a person, -1 for none."""
+
+    minutes: int
+    kind: int
+    weekday: int | None = None
+    day: str = ""
+    start: int | None = None
+    who: int = -1
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,6 +280,8 @@ class Found:
     thrown     what was dropped, with counts: {"message text": 812, "pictures": 94}
     noted      rules that were applied to interactions that are kept, with counts: {"messages in group chats": 40}
     me         what the file itself says of the owner (whose export it is); never one of `people`
+    words, promises, supports, free    what the owner had written in another Closeknit
+    marks      empty, or one for each interaction: by which the other Closeknit knew it, 0 where it was typed
     """
 
     importer: str
@@ -243,6 +301,11 @@ class Found:
     ahead: list[FoundAhead] = field(default_factory=list)
     spans: list[Span] = field(default_factory=list)
     me: FoundPerson | None = None
+    words: list[FoundWords] = field(default_factory=list)
+    promises: list[FoundPromise] = field(default_factory=list)
+    supports: list[FoundSupport] = field(default_factory=list)
+    free: list[FoundFree] = field(default_factory=list)
+    marks: "array[int]" = field(default_factory=lambda: array("q"))
 
     def skip(self, where: str, reason: str) -> None:
         """Leave a row out, with the reason a person will read."""

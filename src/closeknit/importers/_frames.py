@@ -4,6 +4,7 @@
 has touched a stranger's file.
 """
 
+from array import array
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import fields
 from datetime import date
@@ -11,7 +12,7 @@ from itertools import chain
 from operator import attrgetter
 from typing import Any
 
-from closeknit.engine.records import Channel, Direction
+from closeknit.engine.records import LAYERS, Channel, Direction
 from closeknit.importers._found import (
     AHEAD_DAYS,
     AHEAD_MOST,
@@ -19,9 +20,13 @@ from closeknit.importers._found import (
     Found,
     FoundAhead,
     FoundDate,
+    FoundFree,
     FoundLink,
     FoundMood,
     FoundPerson,
+    FoundPromise,
+    FoundSupport,
+    FoundWords,
     Question,
     Skipped,
     Span,
@@ -37,6 +42,10 @@ _PLAIN: tuple[tuple[str, type], ...] = (
     ("links", FoundLink),
     ("moods", FoundMood),
     ("ahead", FoundAhead),
+    ("words", FoundWords),
+    ("promises", FoundPromise),
+    ("supports", FoundSupport),
+    ("free", FoundFree),
     ("skipped", Skipped),
 )
 _ROWS: dict[str, Callable[[object], tuple[Any, ...]]] = {
@@ -44,6 +53,7 @@ _ROWS: dict[str, Callable[[object], tuple[Any, ...]]] = {
 }
 _PERSON = _ROWS["people"]
 _COLUMNS = {"who": "i", "at": "q", "channel": "B", "direction": "B", "minutes": "H", "half_days": "B"}
+_MARKS = "marks:q"
 _KNOWN = {"channel": bytes(Channel), "direction": bytes(Direction), "half_days": b"\0\1\2"}
 
 
@@ -56,6 +66,7 @@ def to_frames(found: list[Found]) -> Frames:
         for name, code in _COLUMNS.items()
         if len(one.touches)
     }
+    columns |= {f"{number}.{_MARKS}": one.marks.tobytes() for number, one in enumerate(found) if len(one.marks)}
     return header, columns
 
 
@@ -96,12 +107,15 @@ def from_frames(header: Mapping[str, Any], columns: Mapping[str, bytes]) -> list
 def _found(plain: Mapping[str, Any], number: int, columns: Mapping[str, bytes]) -> Found:
     rows = {name: _records(kind, plain[name]) for name, kind in _PLAIN}
     people = rows["people"]
+    touches = _touches(number, columns, len(people))
     _check(rows, len(people))
+    _check_own(rows, len(people), len(touches))
     covered = [date.fromisoformat(day) for day in plain["covered"] or ()]
     return Found(
         importer=_fit(str, plain["importer"]),
         **rows,
-        touches=_touches(number, columns, len(people)),
+        touches=touches,
+        marks=_marks(columns.get(f"{number}.{_MARKS}", b""), len(touches)),
         skipped_more=_fit(int, plain["skipped_more"]),
         questions=[_question(*row) for row in plain["questions"]],
         source=_fit(str, plain["source"]),
@@ -120,9 +134,43 @@ def _check(rows: Mapping[str, list[Any]], people: int) -> None:
         raise ValueError("a date of nobody, or no date")
     if not all(0 <= link.who < people and 0 <= link.other < people for link in rows["links"]):
         raise ValueError("a link to nobody")
-    if not all(-100 <= mood.mood <= 100 and _FIRST_SECOND <= mood.at <= _LAST_SECOND for mood in rows["moods"]):
+    if not all(
+        -100 <= mood.mood <= 100 and _FIRST_SECOND <= mood.at <= _LAST_SECOND and abs(mood.mark) < 2**63
+        for mood in rows["moods"]
+    ):
         raise ValueError("a mood that cannot be")
     _check_ahead(rows["ahead"], people)
+
+
+def _check_own(rows: Mapping[str, list[Any]], people: int, touches: int) -> None:
+    """Raise ValueError where something written in another Closeknit is about nobody, on no day, or cannot be."""
+    for row in (*rows["promises"], *rows["supports"]):
+        days = (row.made_on, row.by_day, row.kept_on) if isinstance(row, FoundPromise) else (row.day,)
+        if not (0 <= row.who < people and all(not day or _is_day(day) for day in days) and days[0]):
+            raise ValueError("a word about nobody, or on no day")
+    if not all(s.kind in (None, 1, 2, 3, 4) and -1 <= s.touch < touches for s in rows["supports"]):
+        raise ValueError("help of no kind")
+    if not all(0 <= w.touch < touches and w.felt in (None, -1, 0, 1) for w in rows["words"]):
+        raise ValueError("a word about no interaction")
+    if not all(_is_free(free, people) for free in rows["free"]):
+        raise ValueError("a free time that cannot be")
+    if not all(p.layer in (0, *LAYERS) and p.only in ("", "dates", "never") for p in rows["people"]):
+        raise ValueError("a ring that is not there")
+    if not all(not p.resting or _is_day(p.resting) for p in rows["people"]):
+        raise ValueError("a rest since no day")
+
+
+def _is_free(free: FoundFree, people: int) -> bool:
+    when = free.weekday in range(7) if free.weekday is not None else _is_day(free.day)
+    start = free.start is None or 0 <= free.start < 1440
+    return when and start and -1 <= free.who < people and 0 <= free.minutes <= 1440 and free.kind in (1, 2, 3, 4)
+
+
+def _is_day(text: str) -> bool:
+    try:
+        return date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False
 
 
 def _check_ahead(ahead: list[FoundAhead], people: int) -> None:
@@ -182,6 +230,15 @@ def _column(kind: object, values: tuple[Any, ...]) -> Iterable[Any]:
     if not set(map(type, values)) <= _TYPES[kind]:
         raise ValueError("a value of another type")
     return values
+
+
+def _marks(data: bytes, touches: int) -> "array[int]":
+    """The marks of another Closeknit: none, or one for each interaction."""
+    marks = array("q")
+    marks.frombytes(data)
+    if len(marks) not in (0, touches):
+        raise ValueError("marks of other interactions")
+    return marks
 
 
 def _touches(number: int, columns: Mapping[str, bytes], people: int) -> Touches:

@@ -127,6 +127,7 @@ _NESTED = "A zip inside a zip is not opened; unpack it and choose it by itself."
 CROWD = 20
 """So many files of one ending are named one by one."""
 
+COPIES = "copies of the same for other programs"
 _FOREIGN = "Closeknit reads nothing in a file of this kind."
 
 
@@ -145,7 +146,7 @@ class _Zip:
 
     def read(self) -> list[Found]:
         """Return what the readable members hold. Raises Refused when there is none."""
-        for member in self._archive.members:
+        for member in self._whole() or self._archive.members:
             self._member(member)
         for name, members in self._together.items():
             self._read_together(self._importers[name], members)
@@ -157,6 +158,16 @@ class _Zip:
         for what, count in sorted(self._passed.items()):
             first.throw(what, count)
         return self._found
+
+    def _whole(self) -> list[_zip.Member]:
+        """The one member that holds all there is, where an importer knows of such; the others are copies for other programs."""
+        names = {importer.WHOLE: importer for importer in self._importers.values() if hasattr(importer, "WHOLE")}
+        for member in self._archive.members:
+            importer = names.get(member.name)
+            if importer and importer.recognises(self._archive.open(member).read(HEAD_BYTES), member.name):
+                self._passed[COPIES] = len(self._archive.members) - 1
+                return [member]
+        return []
 
     def _member(self, member: _zip.Member) -> None:
         hidden = member.name.startswith("__MACOSX/") or member.name.rpartition("/")[2].startswith("._")

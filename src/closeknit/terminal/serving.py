@@ -95,9 +95,11 @@ def _sweep() -> None:
     """Make this week's plan for everybody who has none yet, so that opening Today only reads; clear what has run out."""
     from closeknit.accounts.tasks import anchor_daily
     from closeknit.circle import tasks
+    from closeknit.rights import tasks as rights
 
     anchor_daily()
     tasks.learn_again()
     tasks.make_plans()
     tasks.clear_out()
     backing_up.sweep()
+    rights.sweep()

@@ -20,6 +20,7 @@ def open() -> None:
         django.setup()
         with alone():
             refuse_or_migrate()
+            _finish()
     except (ImproperlyConfigured, KeyUnusable) as problem:
         sys.exit(str(problem))
     except DatabaseError as problem:
@@ -61,6 +62,13 @@ def refuse_or_migrate() -> None:
     if CACHE_TABLE not in connection.introspection.table_names():
         call_command("createcachetable", verbosity=0)
     _refuse_if_unsafe()
+
+
+def _finish() -> None:
+    """Finish deleting that a stop cut short, before anything is shown."""
+    from closeknit.rights import tasks
+
+    tasks.start()
 
 
 def _refuse_if_unsafe() -> None:

@@ -47,13 +47,6 @@ def help_now(request: HttpRequest) -> HttpResponse:
 
 @login_not_required
 @require_safe
-def privacy(request: HttpRequest) -> HttpResponse:
-    """Privacy in plain words."""
-    return render(request, "privacy.html")
-
-
-@login_not_required
-@require_safe
 def accessibility(request: HttpRequest) -> HttpResponse:
     """What was done so that everybody can use these pages, and what is not there yet."""
     return render(request, "accessibility.html")

@@ -6,6 +6,7 @@ from closeknit.accounts.models.journal import JournalAnchor, JournalEntry, Journ
 from closeknit.accounts.models.keys import PersonKey
 from closeknit.accounts.models.links import OneTimeLink
 from closeknit.accounts.models.organisations import HeldRole, Invitation, Membership, OpenedRecord, Organisation
+from closeknit.accounts.models.standing import Hold, Restriction
 from closeknit.accounts.models.submission import Submission
 from closeknit.accounts.models.trust import Block, CodeTry, Consent, Delegation, HelperCode, SafeContactRecord
 from closeknit.accounts.models.user import ZONE_LENGTH, User, Users
@@ -19,6 +20,7 @@ __all__ = [
     "DiscreetMode",
     "HeldRole",
     "HelperCode",
+    "Hold",
     "Invitation",
     "JournalAnchor",
     "JournalEntry",
@@ -29,6 +31,7 @@ __all__ = [
     "Organisation",
     "PersonKey",
     "RecoveryCode",
+    "Restriction",
     "SafeContactRecord",
     "SignedInDevice",
     "Submission",

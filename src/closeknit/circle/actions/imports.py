@@ -18,6 +18,7 @@ from closeknit.accounts.models import User
 from closeknit.circle import access, found_store
 from closeknit.circle.actions.keeping import Keeping, Stopped
 from closeknit.circle.actions.learn import learn, learn_pooled
+from closeknit.circle.actions.own_words import take_back_words
 from closeknit.circle.actions.settle import settle, typed_claim
 from closeknit.circle.actions.week import as_it_stands, refresh_plan, restore_plan
 from closeknit.circle.actions.wishes import give_wishes, take_back_wishes
@@ -233,6 +234,7 @@ def undo(*, owner: User, batch: Batch, now: datetime | None = None) -> int:
     if batch.state != Batch.State.KEPT or not can_undo(batch, now):
         raise NotReady(f"An import can be undone for {UNDO_DAYS} days.")
     touched = _take_back_moments(owner, batch)
+    take_back_words(batch)
     made = _made_by(owner, batch)
     _let_stay(owner, made, now)
     changed = take_back_wishes(owner, batch)

@@ -15,6 +15,7 @@ from closeknit.circle import access
 from closeknit.circle.actions.ahead import keep_ahead
 from closeknit.circle.actions.clock import OLDEST, moments_and_days
 from closeknit.circle.actions.moods import keep_moods
+from closeknit.circle.actions.own_words import bonds_before, keep_free, keep_words, known_marks, typed_before
 from closeknit.circle.actions.settle import settle, show_dates
 from closeknit.circle.actions.wishes import give_wishes, keep_notes, wishes_of
 from closeknit.circle.identity import Somebody, is_name, strong_keys
@@ -96,6 +97,7 @@ class Keeping:
     _parts: dict[int, Part] = field(default_factory=dict)
     _there: tuple[NDArray[np.void], Ints] | None = None
     _own: list[Ints] = field(default_factory=list)
+    _marks: dict[int, Ints] = field(default_factory=dict)
 
     @property
     def today(self) -> date:
@@ -126,6 +128,9 @@ class Keeping:
         for part in parts:
             added += self._keep_touches(part, done, total)
             done += len(part.found.touches)
+        for part in parts:
+            keep_words(self.batch, part, self._claim, self._tie, self._marks)
+            keep_free(self.batch, part, self._person)
         self.progress("moments", total, total)
         return {
             "people": settled.made,
@@ -236,12 +241,15 @@ class Keeping:
                     handles[person, claim, kind.value, value[:254]] = None
         columns = ("owner_id", "person_id", "known_as_id", "kind", "value")
         rows.insert(Handle, columns, ((self.owner.pk, *handle) for handle in handles))
+        there = bonds_before(self.owner, self.shown.parts)
         bonds = (
             (self.owner.pk, one, other, link.kind[:9], link.label[:NAME_LENGTH])
             for part in self.shown.parts
             for link in part.found.links
             if (one := self._claim.get((part.number, link.who)))
             and (other := self._claim.get((part.number, link.other)))
+            and (*(self._person.get((part.number, end), 0) for end in (link.who, link.other)), link.kind[:9])
+            not in there
         )
         rows.insert(Bond, ("owner_id", "one_id", "other_id", "kind", "label"), bonds)
 
@@ -276,10 +284,12 @@ class Keeping:
         at = np.frombuffer(touches.at, dtype=np.int64)
         direction = np.frombuffer(touches.direction, dtype=np.uint8).astype(np.int64)
         keys = [person.key for person in part.found.people]
-        mark = marks(part.found.importer, part.found.source, keys, who, at, direction)
+        mark = known_marks(part.found, marks(part.found.importer, part.found.source, keys, who, at, direction))
+        self._marks[part.number] = mark
         utc, day = moments_and_days(at, self._zone, wall=part.found.wall)
         good = (ties[who] >= 0) & (day <= self.today.toordinal()) & (day >= OLDEST.toordinal())
         self._cover(part, claims[who], day, good)
+        good &= ~typed_before(self.owner, part.found, ties[who], day)
         fresh = good & ~self._seen(mark, claims[who], good)
         self._there_already += int(good.sum() - fresh.sum())
         # Side by side in the table as they are read later: a tie's history is on few pages.

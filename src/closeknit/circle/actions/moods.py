@@ -36,7 +36,7 @@ def keep_moods(*, batch: Batch, parts: Iterable[Part], zone: ZoneInfo, today: da
                     None if mood.whole_day else int(when),
                     mood.mood,
                     json.dumps(mood.labels),
-                    int(m),
+                    mood.mark or int(m),
                 )
                 for mood, when, on, m in zip(found, utc, day, mark, strict=True)
                 if OLDEST.toordinal() <= on <= today.toordinal()

@@ -6,14 +6,17 @@ from datetime import date, datetime, timedelta
 from django.db import transaction
 from django.utils import timezone
 
+from closeknit.accounts import access as accounts
 from closeknit.accounts import journal
 from closeknit.accounts.models import User
 from closeknit.circle import access
 from closeknit.circle.actions.settle import show_dates, typed_claim
+from closeknit.circle.actions.traces import forget_traces
 from closeknit.circle.identity import name_key, strong
 from closeknit.circle.models import NAME_LENGTH, OWN_WISH, Handle, ImportantDate, Person, ReachOut, Tie
 from closeknit.circle.queries.claims import written
 from closeknit.circle.queries.week import monday
+from closeknit.circle.signals import person_erased
 from closeknit.engine.records import LAYERS
 from closeknit.importers._identity import address, e164
 
@@ -136,7 +139,9 @@ def remove_person(*, owner: User, person: Person, now: datetime | None = None) -
 
 @transaction.atomic
 def clear_removed(*, owner: User, now: datetime | None = None) -> None:
-    """Delete for good the people whom the owner removed more than 30 days ago."""
+    """Delete for good the people whom the owner removed more than 30 days ago; nothing while the law keeps the records."""
+    if accounts.is_held(owner):
+        return
     old = (now or timezone.now()) - REMOVED_LIFE
     for person in access.gone(owner).filter(removed_at__lt=old).select_related("tie"):
         _delete_for_good(owner, person)
@@ -151,20 +156,38 @@ def restore_person(*, owner: User, person: Person) -> None:
 
 
 @transaction.atomic
-def erase_person(*, owner: User, person: Person) -> None:
-    """Delete a removed person for good, with every row about them. This cannot be undone."""
+def restrict_person(*, owner: User, person: Person, now: datetime | None = None) -> None:
+    """Put a person on hold: everything is kept, and they stand in no list, plan or mail until `lift_person` (PR-6)."""
+    person.restricted_at = now or timezone.now()
+    person.save(update_fields=["restricted_at"])
+    journal.write(owner=owner, act="person.restricted", about=person.ref)
+
+
+@transaction.atomic
+def lift_person(*, owner: User, person: Person) -> None:
+    """Take a person off hold, with everything that was there."""
+    person.restricted_at = None
+    person.save(update_fields=["restricted_at"])
+    journal.write(owner=owner, act="person.lifted", about=person.ref)
+
+
+@transaction.atomic
+def erase_person(*, owner: User, person: Person, again: bool = False) -> None:
+    """Delete a person for good, with every row about them. This cannot be undone.
+
+    Raises Unusable while the law keeps the owner's records; not `again`, when a restore brought back who was deleted.
+    """
+    if accounts.is_held(owner) and not again:
+        raise Unusable("person", "The service has to keep these records for now. Ask the people who run it until when.")
     journal.write(owner=owner, act="person.erased", about=person.ref)
     _delete_for_good(owner, person)
 
 
 def _delete_for_good(owner: User, person: Person) -> None:
-    """Delete somebody with every row about them, and what an import remembers of their suggestion."""
-    for batch in access.batches(owner).filter(plan_before__isnull=False):
-        before = batch.plan_before or {}
-        left = [row for row in before["open"] if row["tie_id"] != person.tie.pk]
-        batch.plan_before = {**before, "open": left}
-        batch.save(update_fields=["plan_before"])
+    """Delete somebody with every row about them, and every trace in what imports and answers remember."""
+    forget_traces(owner, person)
     person.delete()
+    person_erased.send(sender=Person, owner=owner, ref=person.ref)
 
 
 @transaction.atomic

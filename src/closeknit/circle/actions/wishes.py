@@ -14,11 +14,27 @@ from closeknit.storage import rows
 from closeknit.storage.rows import pieces
 
 LONGEST_RHYTHM = 3650
+UNSAID = {
+    "chosen_days": 0,
+    "chosen_layer": 0,
+    "kin": False,
+    "dates_only": False,
+    "never": False,
+    "resting_since": None,
+}
+"""The columns of a tie that hold the owner's word, and what they hold when nothing was said."""
 
 
 def wishes_of(person: FoundPerson) -> dict[str, Any]:
-    """What a file gives somebody beside a note: relation, rhythm in days; only what is there."""
-    found = {"relation": person.relation[:NAME_LENGTH], "rhythm": min(person.rhythm, LONGEST_RHYTHM)}
+    """What a file gives somebody beside a note: relation, rhythm in days, how close, whether they rest; only what is there."""
+    found = {
+        "relation": person.relation[:NAME_LENGTH],
+        "rhythm": min(person.rhythm, LONGEST_RHYTHM),
+        "layer": person.layer,
+        "kin": person.kin,
+        "only": person.only,
+        "resting": person.resting,
+    }
     return {name: value for name, value in found.items() if value}
 
 
@@ -28,8 +44,8 @@ def give_wishes(owner: User, people: Iterable[int]) -> None:
     for person, wishes in _wishes(owner, person__in=wanted):
         if "relation" in wishes:
             Person.objects.filter(pk=person, relation="").update(relation=wishes["relation"])
-        if "rhythm" in wishes:
-            Tie.objects.filter(person=person, chosen_days=0).update(chosen_days=wishes["rhythm"])
+        for column, value in _of_tie(wishes).items():
+            Tie.objects.filter(person=person, **{column: UNSAID[column]}).update(**{column: value})
     noted: dict[int, str] = {}
     for person, text in _noted(owner, person__in=wanted):
         noted.setdefault(person, text)
@@ -44,12 +60,25 @@ def take_back_wishes(owner: User, batch: Batch) -> Collection[int]:
         touched.add(person)
         if "relation" in wishes:
             Person.objects.filter(pk=person, relation=wishes["relation"]).update(relation="")
-        if "rhythm" in wishes:
-            Tie.objects.filter(person=person, chosen_days=wishes["rhythm"]).update(chosen_days=0)
+        for column, value in _of_tie(wishes).items():
+            Tie.objects.filter(person=person, **{column: value}).update(**{column: UNSAID[column]})
     noted = list(_noted(owner, batch=batch))
     there = {p.pk: p.remember for some in pieces([pk for pk, _ in noted]) for p in Person.objects.filter(pk__in=some)}
     _write(owner, {person: "" for person, text in noted if there.get(person) == text})
     return touched | {person for person, _ in noted}
+
+
+def _of_tie(wishes: dict[str, Any]) -> dict[str, Any]:
+    """What wishes say of a tie, as its columns."""
+    said = {
+        "chosen_days": wishes.get("rhythm", 0),
+        "chosen_layer": wishes.get("layer", 0),
+        "kin": wishes.get("kin", False),
+        "dates_only": wishes.get("only") == "dates",
+        "never": wishes.get("only") == "never",
+        "resting_since": wishes.get("resting") or None,
+    }
+    return {column: value for column, value in said.items() if value}
 
 
 def _wishes(owner: User, **which: Any) -> list[tuple[int, dict[str, Any]]]:

@@ -68,6 +68,7 @@ class Person(Sealing):
     """Somebody in an owner's circle: the least that makes the tie work. They never signed up, so they come first.
 
     named: the owner typed the name, so no file changes it. merged_into: whom this row, with what was typed, waits behind.
+    restricted_at: the owner put them on hold; they are kept, and stand in no list, plan or mail until that is lifted.
     """
 
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, db_index=False)
@@ -81,6 +82,7 @@ class Person(Sealing):
     made_at = models.DateTimeField()
     changed_at = models.DateTimeField(null=True, blank=True)
     removed_at = models.DateTimeField(null=True, blank=True)
+    restricted_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         indexes: ClassVar[list[models.Index]] = [models.Index(fields=["owner", "name_key"], name="person_by_name")]

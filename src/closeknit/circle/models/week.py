@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from closeknit.circle.models.people import Channel, Interaction, Person, Tie, new_ref
+from closeknit.circle.models.people import Batch, Channel, Interaction, Person, Tie, new_ref
 
 
 class Plan(models.Model):
@@ -67,6 +67,7 @@ class FreeTime(models.Model):
 
     start     minute of the day, nothing when only the day was said
     person    whom it is near or with
+    batch     the import that brought it in, nothing when the owner said it here
     """
 
     class Kind(models.IntegerChoices):
@@ -84,6 +85,7 @@ class FreeTime(models.Model):
     minutes = models.PositiveSmallIntegerField()
     kind = models.PositiveSmallIntegerField(choices=Kind, default=Kind.FREE)
     person = models.ForeignKey(Person, null=True, blank=True, on_delete=models.CASCADE, related_name="+")
+    batch = models.ForeignKey(Batch, null=True, blank=True, on_delete=models.CASCADE, related_name="+")
 
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [

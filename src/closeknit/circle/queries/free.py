@@ -185,9 +185,10 @@ def _person(time: FreeTime) -> int | None:
 
 
 def kept_times(owner: User, today: date) -> list[FreeTime]:
-    """What the owner said about their time, as it is shown and removed; without days that are over and people who were removed."""
+    """What the owner said about their time, as it is shown and removed; without days that are over and people who are not there."""
     still = Q(day__isnull=True) | Q(day__gte=today)
     there = Q(person__removed_at=None, person__merged_into__removed_at=None)
+    there &= Q(person__restricted_at=None, person__merged_into__restricted_at=None)
     return list(
         access.free_times(owner)
         .filter(still, there)

@@ -52,7 +52,8 @@ class TodayPage:
 
 def _moments_by_day(owner: User, first: date, last: date) -> QuerySet[Any, Any]:
     quiet = access.ties(owner).filter(never=True).values("pk")
-    seen = access.interactions(owner).filter(day__gte=first, day__lte=last, half_days__gt=0).exclude(tie__in=quiet)
+    seen = access.interactions(owner).filter(day__gte=first, day__lte=last, half_days__gt=0)
+    seen = seen.exclude(tie__in=quiet).exclude(tie__person__in=access.restricted(owner).values("pk"))
     return seen.order_by().values("day").annotate(n=Count("tie", distinct=True)).values_list("day", "n")
 
 

@@ -316,6 +316,10 @@ def erase(request: HttpRequest, ref: str) -> HttpResponse:
     person = access.known(owner).filter(ref=ref).first() or access.person(owner, ref)
     if request.method != "POST":
         return render(request, "circle/person_erase.html", {"person": person})
-    people.erase_person(owner=owner, person=person)
-    say(request, _("Everything about this person is deleted."))
+    try:
+        people.erase_person(owner=owner, person=person)
+    except Unusable as problem:
+        mind(request, str(problem))
+    else:
+        say(request, _("Everything about this person is deleted."))
     return go(reverse("circle"))

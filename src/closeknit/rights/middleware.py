@@ -1,0 +1,30 @@
+"""An account on hold: nothing is shown or worked out, until its person lifts that."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
+
+from closeknit.accounts import access
+
+ALWAYS = frozenset({"help", "privacy", "accessibility", "look", "account_logout", "account_reauthenticate"})
+"""Pages that say nothing about anybody, and the ways out. Pages of this app are open too: they begin with "data"."""
+
+
+class OnHold:
+    """Leads every page of an account on hold to the page where that is lifted (PR-6)."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer."""
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, _view: Any, _args: Any, _named: Any) -> HttpResponseBase | None:
+        """Go to the page of one's data when the account is on hold."""
+        name = request.resolver_match.url_name or "" if request.resolver_match else ""
+        if name in ALWAYS or name.startswith("data") or not request.user.is_authenticated:
+            return None
+        return redirect("data") if access.is_restricted(request.user) else None
