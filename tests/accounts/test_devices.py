@@ -12,6 +12,7 @@ from closeknit.accounts.actions import devices
 from closeknit.accounts.models import JournalEntry, OneTimeLink, SignedInDevice, User
 from closeknit.accounts.queries import factors
 from closeknit.accounts.queries.devices import label
+from closeknit.terminal import people
 from tests.conftest import confirm
 
 pytestmark = pytest.mark.django_db
@@ -198,3 +199,13 @@ def test_every_cookie_is_out_of_reach(ada: User) -> None:
         assert cookie["httponly"], cookie.key
         assert cookie["samesite"] == "Lax"
         assert (cookie["path"], cookie["domain"]) == ("/", "")
+
+
+def test_whoever_runs_the_server_can_sign_somebody_out(ada: User) -> None:
+    """AU-7: on every device, and their links with it."""
+    client, link = enter(), actions.make_link(user=ada)
+    assert people.sign_out("nobody@example.org") == 1
+    assert is_in(client)
+    assert people.sign_out("ada@example.org") == 0
+    assert not is_in(client)
+    assert actions.use_link(token=link) is None

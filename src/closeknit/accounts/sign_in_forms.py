@@ -14,6 +14,8 @@ from allauth.mfa.totp.forms import ActivateTOTPForm as AllauthActivate
 from allauth.mfa.webauthn.forms import AddWebAuthnForm, EditWebAuthnForm
 from django import forms
 from django.contrib.auth.password_validation import password_validators_help_texts
+from django.core.cache import cache
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.functional import lazy
@@ -66,10 +68,15 @@ class SignupForm(Plain, account.SignupForm):
     HINTS: ClassVar = {"password1": HINT}
 
     def try_save(self, request: HttpRequest) -> tuple[Any, HttpResponse | None]:
-        """Make the account; for a known e-mail do the same work and send that person a note."""
+        """Make the account; for a known e-mail do as much work, one hash and one write, and send that person a note."""
+        result: tuple[Any, HttpResponse | None]
         if self.account_already_exists:
             User().set_password(self.cleaned_data["password1"])
-        result: tuple[Any, HttpResponse | None] = super().try_save(request)
+            cache.set("sign-up", "known", 60)
+            result = super().try_save(request)
+            return result
+        with transaction.atomic():
+            result = super().try_save(request)
         return result
 
 
