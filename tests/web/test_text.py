@@ -39,7 +39,9 @@ def test_a_typed_name_is_the_name_an_import_would_make(text: str) -> None:
     assert clean(canonical(text), 10_000) == clean(text, 10_000)
 
 
-@pytest.mark.parametrize("text", ["Zoë", "محمد", "می‌خواهم", "👩‍👧", "naïve\nsecond line\ttab", "  kept  ", "Ω", "日本語"])
+@pytest.mark.parametrize(
+    "text", ["Zoë", "محمد", "می‌خواهم", "👩‍👧", "naïve\nsecond line\ttab", "  kept  ", "Ω", "日本語"]
+)
 def test_what_people_write_stays(text: str) -> None:
     assert canonical(text) == unicodedata.normalize("NFC", text)
 
@@ -93,8 +95,29 @@ def test_other_answers_are_left_alone(rf: Any) -> None:
 
 MIXED = ("Аmara", "Amаra", "Οliver", "Pауpal", "Ngоzi Okafor", "Jоhn", "Տarah", "аpple", "Dr Smіth", "scоpe")
 PLAIN = (
-    *("Amara Okafor", "Zoë", "Юлия Иванова", "Γιώργος", "Նարեկ", "محمد علي", "דוד", "山田太郎", "ヤマダ タロウ", "김민준"),
-    *("李小龍 Bruce Lee", "Jean-Luc O’Neill", "Nguyễn Văn A", "अमारा", "สมชาย", "山田 ハナコ Hana", "김 Kim 金", "R2", "🙂 Ada"),
+    *(
+        "Amara Okafor",
+        "Zoë",
+        "Юлия Иванова",
+        "Γιώργος",
+        "Նարեկ",
+        "محمد علي",
+        "דוד",
+        "山田太郎",
+        "ヤマダ タロウ",
+        "김민준",
+    ),
+    *(
+        "李小龍 Bruce Lee",
+        "Jean-Luc O’Neill",
+        "Nguyễn Văn A",
+        "अमारा",
+        "สมชาย",
+        "山田 ハナコ Hana",
+        "김 Kim 金",
+        "R2",
+        "🙂 Ada",
+    ),
 )
 IMITATIONS = (
     ("Аmara Okafor", "Amara Okafor"),
@@ -131,7 +154,9 @@ def test_a_name_that_could_be_taken_for_another_is_flagged(name: str, known: str
     assert imitates(name, ["Somebody Else", known]) == known
 
 
-@pytest.mark.parametrize(("name", "known"), [("Amara Okafor", "amara okafor"), ("Amara", "Amira"), ("Jan", "Jon"), ("李", "王")])
+@pytest.mark.parametrize(
+    ("name", "known"), [("Amara Okafor", "amara okafor"), ("Amara", "Amira"), ("Jan", "Jon"), ("李", "王")]
+)
 def test_the_same_name_and_another_name_are_not(name: str, known: str) -> None:
     assert imitates(name, [known]) == ""
 
@@ -142,12 +167,43 @@ def test_a_skeleton_is_the_same_for_both_forms(text: str) -> None:
 
 
 NEXT = (
-    *("https://evil.example", "//evil.example", "///evil.example", "////evil.example", "\\\\evil.example", "/\\evil.example"),
+    *(
+        "https://evil.example",
+        "//evil.example",
+        "///evil.example",
+        "////evil.example",
+        "\\\\evil.example",
+        "/\\evil.example",
+    ),
     *("/\\/evil.example", "\\/evil.example", "https:evil.example", "https:/evil.example", "http:///evil.example"),
-    *("javascript:alert(1)", "JaVaScRiPt:alert(1)", "data:text/html,x", "vbscript:x", " //evil.example", "\t//evil.example"),
-    *("//evil.example/%2f..", "/%09/evil.example", "/%5cevil.example", "//evil%E3%80%82example", "https://testserver@evil.example"),
-    *("https://testserver.evil.example", "//testserver:pass@evil.example", "/\t/evil.example", "/\n/evil.example", "//[::1]"),
-    *("//evil.example\\@testserver", "https://evil.example#testserver", "https://evil.example?testserver", "\x00//evil.example"),
+    *(
+        "javascript:alert(1)",
+        "JaVaScRiPt:alert(1)",
+        "data:text/html,x",
+        "vbscript:x",
+        " //evil.example",
+        "\t//evil.example",
+    ),
+    *(
+        "//evil.example/%2f..",
+        "/%09/evil.example",
+        "/%5cevil.example",
+        "//evil%E3%80%82example",
+        "https://testserver@evil.example",
+    ),
+    *(
+        "https://testserver.evil.example",
+        "//testserver:pass@evil.example",
+        "/\t/evil.example",
+        "/\n/evil.example",
+        "//[::1]",
+    ),
+    *(
+        "//evil.example\\@testserver",
+        "https://evil.example#testserver",
+        "https://evil.example?testserver",
+        "\x00//evil.example",
+    ),
 )
 
 
