@@ -7,7 +7,7 @@ PORT ?= 8080
 export UV_SYSTEM_CERTS ?= 1
 export UV_NATIVE_TLS ?= 1
 
-.PHONY: help demo run setup test test-sqlite test-postgres check bench browser shots lock clean
+.PHONY: help demo run setup test test-sqlite test-postgres check offline bench browser shots lock clean
 
 help: ## This list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
@@ -60,6 +60,9 @@ check: .venv/dev ## Style, import contracts, types, templates, migrations
 	  $(PY) -m django makemigrations --check --dry-run && \
 	  $(PY) -m django check --fail-level WARNING && \
 	  $(PY) -m django lintmigrations --sql-analyser sqlite --no-cache --quiet ok ignore --include-apps accounts circle
+
+offline: .venv/dev ## The suite without browser in a place that has no network but itself (Linux, as root): nothing may miss it
+	unshare -n sh -c 'ip link set lo up && exec $(PY) -m pytest -q -n 2 -m "not browser"'
 
 bench: .venv/bench ## Ratios against rivals measured in the same run
 	$(PY) bench/everything.py

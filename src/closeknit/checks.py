@@ -4,12 +4,15 @@ import json
 import os
 import shutil
 import stat
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from django.conf import settings
+from django.core.checks import run_checks
 from django.db import connection
+
+from closeknit.fetching import Answer, Refused, Rules, Unreachable, fetch
 
 MINIMUM_SQLITE = (3, 51, 3)
 LOW_DISK = 500 * 1024**2
@@ -29,7 +32,7 @@ class Finding:
 
 def everything() -> list[Finding]:
     """All checks, in the order a person would mend them."""
-    return [*folders(), *database(), *backups(), *web(), *clock()]
+    return [*folders(), *database(), *backups(), *web(), *deployment(), *clock()]
 
 
 def database() -> list[Finding]:
@@ -214,6 +217,80 @@ def web() -> list[Finding]:
     else:
         found.append(Finding("W3", "ok", f"Mail goes through {settings.EMAIL_HOST}."))
     return found
+
+
+def deployment() -> list[Finding]:
+    """Django's own checks of a service that others can reach; only where there is https, without what is done elsewhere."""
+    if not settings.SECURE:
+        return [Finding("S1", "ok", "Django's checks of a public service come with an address in https.")]
+    found = [m for m in run_checks(include_deployment_checks=True) if m.id not in DONE_ELSEWHERE]
+    if not found:
+        return [Finding("S1", "ok", "Django's checks of a public service find nothing.")]
+    return [Finding("S1", "warn", f"{m.id}: {m.msg}", m.hint or "") for m in found]
+
+
+DONE_ELSEWHERE = {
+    "security.W002": "each answer carries the header that this middleware would write",
+    "security.W008": "the web server in front sends http on to https",
+    "security.W021": "joining the browsers' own list is the operator's choice",
+}
+"""Checks of Django that another part answers, and how."""
+
+STRANGER = "stranger.example"
+
+
+def probe(url: str, rules: Rules) -> list[Finding]:
+    """Ask the service from outside, as a browser would, what its web server really answers. Changes nothing."""
+    site = url.rstrip("/")
+    asked = replace(rules, on=True, plain=True)
+    try:
+        page = fetch(f"{site}/help/", rules=asked)
+    except (Refused, Unreachable) as problem:
+        return [Finding("P1", "fail", f"{site} could not be asked. {problem}", "Ask from a machine that can reach it.")]
+    echoed = _ask(f"{site}/nowhere/", asked, headers={"X-Forwarded-Host": STRANGER, "X-Forwarded-For": "203.0.113.7"})
+    traced = _ask(f"{site}/help/", asked, method="TRACE", headers={"X-Sent": STRANGER})
+    plain = _ask(
+        site.replace("https://", "http://", 1) + "/help/", replace(asked, limits=replace(asked.limits, redirects=0))
+    )
+    hidden = [_ask(f"{site}{path}", asked) for path in ("/.git/config", "/.env", "/static/", "/closeknit.db")]
+    return [
+        _said("P1", site.startswith("https://") and page.status == 200, "The page for help opens with https."),
+        _said(
+            "P2",
+            "max-age=" in page.headers.get("strict-transport-security", ""),
+            "Browsers are told to stay with https.",
+        ),
+        _said("P3", plain is None or plain.status >= 400, "Nothing is answered without https but a way to it."),
+        _said(
+            "P4",
+            echoed is not None and STRANGER.encode() not in echoed.body,
+            "A forged host in a header is not believed.",
+        ),
+        _said("P5", traced is None or traced.status >= 400, "TRACE is refused."),
+        _said("P6", all(a is None or a.status >= 400 for a in hidden), "No folder and no hidden file is served."),
+    ]
+
+
+HINTS = {
+    "P1": "Look at the certificate, and at CLOSEKNIT_URL.",
+    "P2": "Set CLOSEKNIT_URL to the address with https, and let the web server pass on our headers.",
+    "P3": "Let the web server send http on to https.",
+    "P4": "Let the web server overwrite X-Forwarded-Host and X-Forwarded-For, not pass them on.",
+    "P5": "Turn TRACE off in the web server.",
+    "P6": "Let the web server pass everything on, and serve no folder of its own.",
+}
+
+
+def _said(ident: str, good: bool, text: str) -> Finding:
+    return Finding(ident, "ok" if good else "fail", text if good else f"Not so: {text}", "" if good else HINTS[ident])
+
+
+def _ask(url: str, rules: Rules, method: str = "GET", headers: dict[str, str] | None = None) -> Answer | None:
+    """An answer, or None where there is none; a redirect that leads on is none of its own."""
+    try:
+        return fetch(url, rules=rules, method=method, headers=headers or {})
+    except (Refused, Unreachable):
+        return None
 
 
 def clock() -> list[Finding]:

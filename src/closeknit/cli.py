@@ -50,6 +50,7 @@ def _parser() -> argparse.ArgumentParser:
     _letting_go(commands)
 
     doctor = commands.add_parser("doctor", help="say whether everything is in order, and what to do if not")
+    doctor.add_argument("--probe", default="", metavar="URL", help="also ask the service at its address, from outside")
     doctor.set_defaults(run=_doctor)
 
     serve = commands.add_parser("serve", help="serve the pages")
@@ -292,10 +293,10 @@ def _rhythm(given: argparse.Namespace) -> int:
     return rhythms.show(given.log, given.out, workers=given.workers, scheduler=given.scheduler, today=given.today)
 
 
-def _doctor(_given: argparse.Namespace) -> int:
+def _doctor(given: argparse.Namespace) -> int:
     from closeknit.terminal import doctor
 
-    return doctor.show()
+    return doctor.show(probe=given.probe)
 
 
 def _serve(given: argparse.Namespace) -> int:

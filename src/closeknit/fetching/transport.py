@@ -13,7 +13,7 @@ from urllib.parse import SplitResult, urljoin, urlsplit
 
 from closeknit.fetching.addresses import may_be_called
 
-METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "DELETE", "REPORT", "PROPFIND"})
+METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "DELETE", "REPORT", "PROPFIND", "TRACE"})
 PORTS = {"https": 443, "http": 80}
 MOVED = {301, 302, 303, 307, 308}
 OUR_OWN = frozenset(
