@@ -55,7 +55,7 @@ class Store:
     def is_whole(self) -> bool:
         connection = self.open()
         rows = connection.execute("SELECT count(*), sum(length(a)) FROM t").fetchone()
-        damage = [row for row in connection.execute("PRAGMA cipher_integrity_check")]
+        damage = list(connection.execute("PRAGMA cipher_integrity_check"))
         damage += [row for row in connection.execute("PRAGMA integrity_check") if row != ("ok",)]
         connection.close()
         return bool(rows == (ROWS, ROWS * 4000) and not damage)
