@@ -29,7 +29,7 @@ def test_what_wraps_a_key_is_closed_to_others(amara: User) -> None:
     """CR-3: master and piece are files of mode 0600; neither is in the row."""
     key = keys.key_of(amara.pk)
     row = PersonKey.objects.get()
-    piece = settings.PERSON_KEYS / row.ref
+    piece = settings.PERSON_KEYS / f"{amara.pk}-{row.ref}"
     for path in (settings.MASTER_KEY_FILE, piece):
         assert stat.S_IMODE(path.stat().st_mode) == 0o600
     assert stat.S_IMODE(settings.PERSON_KEYS.stat().st_mode) == 0o700
@@ -56,7 +56,7 @@ def test_a_wrapped_key_in_another_row_does_not_open(amara: User, femi: User) -> 
         keys.key_of(femi.pk)
     PersonKey.objects.filter(owner=amara).update(owner=User.objects.create_user("new@example.org"))
     keys.forget()
-    with pytest.raises(Tampered):
+    with pytest.raises((Tampered, keys.KeyGone)):
         keys.key_of(User.objects.get(email="new@example.org").pk)
 
 
@@ -77,12 +77,11 @@ def test_a_key_of_a_transaction_that_was_rolled_back_is_not_used(amara: User) ->
 def test_a_destroyed_key_is_gone_and_no_other_is_made(amara: User) -> None:
     """CR-3: memory, piece and row forget it; nothing is left of its bytes."""
     keys.key_of(amara.pk)
-    row = PersonKey.objects.get()
     keys.destroy(amara.pk)
     for _ in range(2):
         with pytest.raises(keys.KeyGone):
             keys.key_of(amara.pk)
-    assert not (settings.PERSON_KEYS / row.ref).exists()
+    assert not list(settings.PERSON_KEYS.glob(f"{amara.pk}-*"))
     assert bytes(PersonKey.objects.get().wrapped) == b""
 
 
@@ -92,7 +91,7 @@ def test_a_key_destroyed_elsewhere_stops_working_here_at_once(amara: User) -> No
     keys.key_of(amara.pk)
     ref = PersonKey.objects.get().ref
     # Another process: the piece goes, and the memory of this one is not told.
-    (settings.PERSON_KEYS / ref).unlink()
+    (settings.PERSON_KEYS / f"{amara.pk}-{ref}").unlink()
     with pytest.raises(keys.KeyGone):
         keys.key_of(amara.pk)
 
@@ -173,3 +172,16 @@ def test_a_lost_master_is_said_and_none_is_made_in_its_place(amara: User, femi: 
     finally:
         away.rename(settings.MASTER_KEY_FILE)
     assert keys.key_of(amara.pk)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_piece_that_outlived_its_account_goes_when_it_is_destroyed_again(amara: User, femi: User) -> None:
+    """CR-3: the row goes with the account; replaying the erasure still finds what a kill left behind."""
+    for owner in (amara, femi):
+        keys.key_of(owner.pk)
+    gone = amara.pk
+    amara.delete()
+    assert list(settings.PERSON_KEYS.glob(f"{gone}-*"))
+    keys.destroy(gone)
+    assert not list(settings.PERSON_KEYS.glob(f"{gone}-*"))
+    assert keys.key_of(femi.pk)

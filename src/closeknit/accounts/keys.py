@@ -70,18 +70,19 @@ def derived(owner_id: int, purpose: str) -> bytes:
 def destroy(owner_id: int) -> None:
     """Destroy the owner's key for good, also for older copies of the database. Nothing is left to take this back.
 
-    The piece goes only once the transaction around this is committed, so a roll-back leaves everything readable.
+    The piece goes only once the transaction around this is committed, so a roll-back leaves everything readable. Safe to
+    call again, also when the account is gone already: a piece that a kill left behind goes then.
     """
     with transaction.atomic():
         row = PersonKey.objects.select_for_update().filter(owner_id=owner_id).first()
-        if row is None and not User.objects.filter(pk=owner_id).exists():
-            return
-        # Also where there was none yet: nobody makes one from now on.
-        row = row or PersonKey(owner_id=owner_id, ref=secrets.token_urlsafe(16))
-        row.wrapped, row.master, ref = b"", "", row.ref
-        row.save()
+        if row is None and User.objects.filter(pk=owner_id).exists():
+            # Also where there was none yet: nobody makes one from now on.
+            row = PersonKey(owner_id=owner_id, ref=secrets.token_urlsafe(16))
+        if row is not None:
+            row.wrapped, row.master = b"", ""
+            row.save()
         forget(owner_id)
-        transaction.on_commit(lambda: _forget_piece(owner_id, ref))
+        transaction.on_commit(lambda: _forget_pieces(owner_id))
 
 
 def forget(owner_id: int | None = None) -> None:
@@ -100,7 +101,7 @@ def wrap(key: bytes, owner_id: int, ref: str, master: Secret, piece: bytes) -> b
 
 def unwrap(row: PersonKey) -> Secret:
     """The key in a row. Raises KeyGone when it was destroyed, KeyUnusable when its master is not there."""
-    piece = masters.read_piece(settings.PERSON_KEYS, row.ref)
+    piece = masters.read_piece(settings.PERSON_KEYS, row.owner_id, row.ref)
     if not row.wrapped or piece is None:
         raise KeyGone("this key was destroyed")
     wrapping = masters.wrapping_key(masters.master(settings.MASTER_KEY_FILE, row.master), piece)
@@ -118,8 +119,8 @@ def _place(owner_id: int, ref: str, master: str) -> bytes:
     return envelope.about(f"{PersonKey._meta.db_table} {owner_id}", ref, WRAPPED_FIELD, master)
 
 
-def _forget_piece(owner_id: int, ref: str) -> None:
-    masters.destroy_piece(settings.PERSON_KEYS, ref)
+def _forget_pieces(owner_id: int) -> None:
+    masters.destroy_pieces(settings.PERSON_KEYS, owner_id)
     forget(owner_id)
 
 
@@ -127,7 +128,7 @@ def _remembered(owner_id: int) -> Secret | None:
     held = _held.get(owner_id)
     if held is None or held.until < time.monotonic() or (held.making and not held.making.stands):
         return None
-    if not masters.has_piece(settings.PERSON_KEYS, held.key.id):
+    if not masters.has_piece(settings.PERSON_KEYS, owner_id, held.key.id):
         forget(owner_id)
         raise KeyGone("this key was destroyed")
     return held.key
@@ -168,7 +169,7 @@ def _make(owner_id: int) -> Secret:
         master = masters.masters(settings.MASTER_KEY_FILE, make=first)[0]
         ref = secrets.token_urlsafe(16)
         key = Secret(secrets.token_bytes(32), ref)
-        piece = masters.make_piece(settings.PERSON_KEYS, ref)
+        piece = masters.make_piece(settings.PERSON_KEYS, owner_id, ref)
         wrapped = wrap(key, owner_id, ref, master, piece)
         PersonKey.objects.create(owner_id=owner_id, ref=ref, master=master.id, wrapped=wrapped)
         making = _Making(owner_id)
