@@ -77,12 +77,13 @@ def destroy(owner_id: int) -> None:
         row = PersonKey.objects.select_for_update().filter(owner_id=owner_id).first()
         if row is None and User.objects.filter(pk=owner_id).exists():
             # Also where there was none yet: nobody makes one from now on.
-            row = PersonKey(owner_id=owner_id, ref=secrets.token_urlsafe(16))
+            row = PersonKey(owner_id=owner_id, ref=masters.new_ref(owner_id))
+        refs: set[str] = set()
         if row is not None:
-            row.wrapped, row.master = b"", ""
+            row.wrapped, row.master, refs = b"", "", {row.ref}
             row.save()
         forget(owner_id)
-        transaction.on_commit(lambda: _forget_pieces(owner_id))
+        transaction.on_commit(lambda: _forget_pieces(owner_id, refs))
 
 
 def forget(owner_id: int | None = None) -> None:
@@ -101,7 +102,7 @@ def wrap(key: bytes, owner_id: int, ref: str, master: Secret, piece: bytes) -> b
 
 def unwrap(row: PersonKey) -> Secret:
     """The key in a row. Raises KeyGone when it was destroyed, KeyUnusable when its master is not there."""
-    piece = masters.read_piece(settings.PERSON_KEYS, row.owner_id, row.ref)
+    piece = masters.read_piece(settings.PERSON_KEYS, row.ref)
     if not row.wrapped or piece is None:
         raise KeyGone("this key was destroyed")
     wrapping = masters.wrapping_key(masters.master(settings.MASTER_KEY_FILE, row.master), piece)
@@ -119,8 +120,9 @@ def _place(owner_id: int, ref: str, master: str) -> bytes:
     return envelope.about(f"{PersonKey._meta.db_table} {owner_id}", ref, WRAPPED_FIELD, master)
 
 
-def _forget_pieces(owner_id: int) -> None:
-    masters.destroy_pieces(settings.PERSON_KEYS, owner_id)
+def _forget_pieces(owner_id: int, refs: set[str]) -> None:
+    for ref in refs | masters.pieces_of(settings.PERSON_KEYS, owner_id):
+        masters.destroy_piece(settings.PERSON_KEYS, ref)
     forget(owner_id)
 
 
@@ -128,7 +130,7 @@ def _remembered(owner_id: int) -> Secret | None:
     held = _held.get(owner_id)
     if held is None or held.until < time.monotonic() or (held.making and not held.making.stands):
         return None
-    if not masters.has_piece(settings.PERSON_KEYS, owner_id, held.key.id):
+    if not masters.has_piece(settings.PERSON_KEYS, held.key.id):
         forget(owner_id)
         raise KeyGone("this key was destroyed")
     return held.key
@@ -167,9 +169,9 @@ def _make(owner_id: int) -> Secret:
         if not first and not settings.MASTER_KEY_FILE.exists():
             raise missing(settings.MASTER_KEY_FILE)
         master = masters.masters(settings.MASTER_KEY_FILE, make=first)[0]
-        ref = secrets.token_urlsafe(16)
+        ref = masters.new_ref(owner_id)
         key = Secret(secrets.token_bytes(32), ref)
-        piece = masters.make_piece(settings.PERSON_KEYS, owner_id, ref)
+        piece = masters.make_piece(settings.PERSON_KEYS, ref)
         wrapped = wrap(key, owner_id, ref, master, piece)
         PersonKey.objects.create(owner_id=owner_id, ref=ref, master=master.id, wrapped=wrapped)
         making = _Making(owner_id)

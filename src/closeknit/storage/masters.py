@@ -61,15 +61,11 @@ def wrapping_key(master: bytes, piece: bytes) -> Secret:
     return Secret(derive(master, _WRAP_INFO, salt=piece), "wrapping")
 
 
-def _piece_file(folder: Path, owner_id: int, ref: str) -> Path:
-    return folder / f"{owner_id}-{ref}"
-
-
-def make_piece(folder: Path, owner_id: int, ref: str) -> Secret:
+def make_piece(folder: Path, ref: str) -> Secret:
     """Make the piece of a person; it is on the disk when this returns."""
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     piece = secrets.token_bytes(PIECE_BYTES)
-    handle = os.open(_piece_file(folder, owner_id, ref), os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    handle = os.open(folder / ref, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(handle, "wb") as file:
         file.write(piece)
         file.flush()
@@ -78,26 +74,38 @@ def make_piece(folder: Path, owner_id: int, ref: str) -> Secret:
     return Secret(piece, "piece")
 
 
-def read_piece(folder: Path, owner_id: int, ref: str) -> Secret | None:
+def read_piece(folder: Path, ref: str) -> Secret | None:
     """The piece of a person; None when it is not there (any more)."""
     try:
-        piece = _piece_file(folder, owner_id, ref).read_bytes()
+        piece = (folder / ref).read_bytes()
     except FileNotFoundError:
         return None
     return Secret(piece, "piece") if len(piece) == PIECE_BYTES and any(piece) else None
 
 
-def has_piece(folder: Path, owner_id: int, ref: str) -> bool:
+def has_piece(folder: Path, ref: str) -> bool:
     """Whether the piece is still there: one look at the folder, so that another process's destruction is seen at once."""
-    return _piece_file(folder, owner_id, ref).exists()
+    return (folder / ref).exists()
 
 
-def destroy_pieces(folder: Path, owner_id: int) -> None:
-    """Overwrite whatever pieces there are of a person and take their files away; nothing to do when they are gone."""
-    for path in folder.glob(f"{owner_id}-*"):
-        with path.open("r+b") as file:
+def pieces_of(folder: Path, owner_id: int) -> set[str]:
+    """The pieces of an owner that are there, also those that no row knows: a piece's name begins with its owner."""
+    return {path.name for path in folder.glob(f"{owner_id}-*")}
+
+
+def new_ref(owner_id: int) -> str:
+    """A name for an owner's key and its piece; at most 22 letters, and no secret."""
+    return f"{owner_id}-{secrets.token_urlsafe(6)}"
+
+
+def destroy_piece(folder: Path, ref: str) -> None:
+    """Overwrite a piece and take its file away; nothing to do when it is gone."""
+    try:
+        with (folder / ref).open("r+b") as file:
             file.write(bytes(PIECE_BYTES))
             file.flush()
             os.fsync(file.fileno())
-        path.unlink(missing_ok=True)
-        keys.sync_folder(folder)
+        (folder / ref).unlink()
+    except FileNotFoundError:
+        return
+    keys.sync_folder(folder)

@@ -76,7 +76,7 @@ def _others(current: Secret) -> "QuerySet[PersonKey]":
 def _wrap_anew(some: list[int], current: Secret, closed: list[int]) -> int:
     done = 0
     for row in PersonKey.objects.select_for_update().filter(pk__in=some).exclude(master__in=(current.id, "")):
-        piece = masters.read_piece(settings.PERSON_KEYS, row.owner_id, row.ref)
+        piece = masters.read_piece(settings.PERSON_KEYS, row.ref)
         if piece is None:
             closed.append(row.pk)
             continue
