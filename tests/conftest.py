@@ -1,14 +1,26 @@
 """The named people of every test, and where shared sample data lie."""
 
+import time
 from datetime import date
 from pathlib import Path
 
 import pytest
-from django.test import Client
+from django.test import Client, TransactionTestCase
 
 from closeknit.accounts import actions as accounts
 from closeknit.accounts import keys
-from closeknit.accounts.models import User
+from closeknit.accounts.models import JournalHead, User
+
+# A chain with a head cannot be deleted, and between tests that commit everything has to go.
+_flush = TransactionTestCase._fixture_teardown
+
+
+def _without_heads(self: TransactionTestCase) -> None:
+    JournalHead.objects.all().delete()
+    _flush(self)
+
+
+TransactionTestCase._fixture_teardown = _without_heads  # type: ignore[method-assign]
 
 SHARED = Path(__file__).resolve().parents[1].parent / "shared" / "data"
 TODAY = date(2026, 11, 18)
@@ -37,3 +49,11 @@ def as_amara(client: Client, amara: User) -> Client:
 def _no_key_of_another_test() -> None:
     """Row numbers come again in every test's database; a key remembered from another one does not belong to them."""
     keys.forget()
+
+
+def confirm(client: Client, user: User) -> None:
+    """Put into the session of a browser what stands there after its person showed that it is them."""
+    session = client.session
+    session["account_authentication_methods"] = [{"method": "password", "at": time.time(), "reauthenticated": True}]
+    session["account_authentication_methods_user"] = str(user.pk)
+    session.save()

@@ -1,10 +1,11 @@
 """What `closeknit doctor` says: each check has an id, what was found, and what to do. Nothing here changes anything."""
 
+import json
 import os
 import shutil
 import stat
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from django.conf import settings
@@ -12,6 +13,7 @@ from django.db import connection
 
 MINIMUM_SQLITE = (3, 51, 3)
 LOW_DISK = 500 * 1024**2
+OLD_BACKUP = timedelta(days=8)
 EXPECTED = {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "secure_delete": 1, "mmap_size": 0}
 
 
@@ -27,7 +29,7 @@ class Finding:
 
 def everything() -> list[Finding]:
     """All checks, in the order a person would mend them."""
-    return [*folders(), *database(), *web(), *clock()]
+    return [*folders(), *database(), *backups(), *web(), *clock()]
 
 
 def database() -> list[Finding]:
@@ -118,7 +120,14 @@ def folders() -> list[Finding]:
             "" if free > LOW_DISK else "Make room before the next import.",
         )
     )
-    for path in (data, settings.DATABASE_KEY_FILE, data / "secret.key", settings.MASTER_KEY_FILE, settings.PERSON_KEYS):
+    for path in (
+        data,
+        settings.DATABASE_KEY_FILE,
+        data / "secret.key",
+        settings.MASTER_KEY_FILE,
+        settings.PERSON_KEYS,
+        settings.BACKUP_FOLDER,
+    ):
         if path.exists():
             found.append(_closed(path))
     return found
@@ -157,6 +166,21 @@ def sealed(texts: int, closed: int, left: int) -> list[Finding]:
             )
         )
     return found
+
+
+def backups() -> list[Finding]:
+    """When a backup was last restored and found the same, and where it lies (`closeknit.backups.folder.remember`)."""
+    try:
+        last = json.loads((settings.DATA / "backup.json").read_text("utf-8"))
+        at, file = datetime.fromisoformat(last["at"]), Path(last["file"])
+    except (OSError, ValueError, KeyError):
+        return [Finding("B1", "warn", "There is no backup that was tried yet.", "Make one with: closeknit backup")]
+    text = f"The last backup that was tried is from {at:%d %B %Y, %H:%M} UTC: {file}."
+    if not file.exists():
+        return [Finding("B1", "warn", f"{text} It is not there any more.", "Make one with: closeknit backup")]
+    if datetime.now(UTC) - at > OLD_BACKUP:
+        return [Finding("B1", "warn", f"{text} That is more than {OLD_BACKUP.days} days ago.", "Run: closeknit backup")]
+    return [Finding("B1", "ok", text)]
 
 
 def web() -> list[Finding]:

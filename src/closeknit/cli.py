@@ -46,6 +46,7 @@ def _parser() -> argparse.ArgumentParser:
     plan.set_defaults(run=_plan)
 
     _researching(commands)
+    _keeping(commands)
 
     doctor = commands.add_parser("doctor", help="say whether everything is in order, and what to do if not")
     doctor.set_defaults(run=_doctor)
@@ -63,7 +64,15 @@ def _parser() -> argparse.ArgumentParser:
     link.add_argument("--for", dest="email", default="")
     link.set_defaults(run=_link)
 
+    journal = commands.add_parser("journal", help="whether the journals fit, and a line to keep elsewhere")
+    journal.add_argument("what", choices=("verify", "anchor"))
+    journal.add_argument("--against", type=Path, metavar="FILE", help="verify: the lines that you kept elsewhere")
+    journal.add_argument("--to", type=Path, metavar="FILE", help="anchor: add the line to this file")
+    journal.set_defaults(run=_journal)
     _keeping_keys(commands)
+    out = commands.add_parser("signout", help="sign somebody out on every device")
+    out.add_argument("--for", dest="email", default="")
+    out.set_defaults(run=_signout)
 
     account = commands.add_parser("account", help="open an account for somebody")
     account.add_argument("email")
@@ -142,6 +151,49 @@ def _researching(commands: Commands) -> None:
         "--today", type=date.fromisoformat, metavar="DATE", help="as if it were this day (the log's last)"
     )
     rhythm.set_defaults(run=_rhythm)
+
+
+def _keeping(commands: Commands) -> None:
+    """The commands that keep copies of everything."""
+    backup = commands.add_parser("backup", help="make a backup while it runs, and try it by restoring it elsewhere")
+    backup.add_argument("--to", type=Path, metavar="FOLDER", help="where to; else CLOSEKNIT_BACKUP_FOLDER")
+    backup.add_argument("--keep", default="", metavar="RULE", help="which ones stay: 7d4w12m, days, weeks and months")
+    backup.add_argument("--no-verify", action="store_true", help="do not try it")
+    backup.add_argument("--json", action="store_true", help="print one JSON object")
+    backup.set_defaults(run=_backup)
+
+    restore = commands.add_parser("restore", help="put a backup into an empty store")
+    restore.add_argument("file", type=Path, metavar="FILE", help="a backup; the keyring lies beside it")
+    where = restore.add_mutually_exclusive_group()
+    where.add_argument("--into", type=Path, metavar="FOLDER", help="a data folder for the built-in database")
+    where.add_argument("--replace", action="store_true", help="in the place of the present store, after a backup of it")
+    where.add_argument("--try", dest="only_try", action="store_true", help="into a store that is thrown away")
+    restore.add_argument("--key-file", type=Path, metavar="KEY", help="the master key of that time, from the sheet")
+    restore.add_argument("--json", action="store_true", help="print one JSON object")
+    restore.set_defaults(run=_restore)
+
+
+def _backup(given: argparse.Namespace) -> int:
+    _start()
+    from closeknit.terminal import backing_up
+
+    return backing_up.backup(to=given.to, keep=given.keep, verify=not given.no_verify, as_json=given.json)
+
+
+def _restore(given: argparse.Namespace) -> int:
+    if given.into:
+        os.environ["CLOSEKNIT_DATA"] = str(given.into)
+        for name in ("CLOSEKNIT_DATABASE_URL", "CLOSEKNIT_BACKUP_FOLDER"):
+            os.environ.pop(name, None)
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "closeknit.settings")
+    from closeknit.terminal import store
+
+    store.set_up()
+    from closeknit.terminal import restoring
+
+    if given.only_try:
+        return restoring.try_out(given.file, key_file=given.key_file, as_json=given.json)
+    return restoring.restore(given.file, replace=given.replace, key_file=given.key_file, as_json=given.json)
 
 
 def _watch(given: argparse.Namespace) -> int:
@@ -247,11 +299,25 @@ def _keys(given: argparse.Namespace) -> int:
     return work[given.what]()
 
 
+def _signout(given: argparse.Namespace) -> int:
+    _start()
+    from closeknit.terminal import people
+
+    return people.sign_out(given.email)
+
+
 def _account(given: argparse.Namespace) -> int:
     _start()
     from closeknit.terminal import people
 
     return people.open_account(given.email, given.name)
+
+
+def _journal(given: argparse.Namespace) -> int:
+    _start()
+    from closeknit.terminal import journals
+
+    return journals.verify(given.against) if given.what == "verify" else journals.anchor(given.to)
 
 
 def _start() -> None:

@@ -4,22 +4,30 @@ docs/run/settings.md describes each variable; a test holds the two together.
 """
 
 import os
+import re
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 from zoneinfo import available_timezones
 
+from csp import constants as csp
 from django.core.exceptions import ImproperlyConfigured
 
+from closeknit import fetching
 from closeknit.storage import keys, places, rekey
 
 VARIABLES = (
+    "CLOSEKNIT_ANCHOR_FILE",
+    "CLOSEKNIT_BACKUP_EVERY",
+    "CLOSEKNIT_BACKUP_FOLDER",
+    "CLOSEKNIT_BACKUP_KEEP",
     "CLOSEKNIT_DATA",
     "CLOSEKNIT_DATABASE_KEY",
     "CLOSEKNIT_DATABASE_KEY_FILE",
     "CLOSEKNIT_DATABASE_URL",
     "CLOSEKNIT_DEBUG",
     "CLOSEKNIT_EXIT_URL",
+    "CLOSEKNIT_FETCH",
     "CLOSEKNIT_MAIL_FROM",
     "CLOSEKNIT_MASTER_KEY_FILE",
     "CLOSEKNIT_NAME",
@@ -52,6 +60,17 @@ def _count(name: str, default: int) -> int:
     return int(value)
 
 
+def _hours(name: str, default: str) -> int:
+    """A time in hours from words such as 12h or 2d; 0 for "no"."""
+    value = _text(name, default).lower()
+    if value == "no":
+        return 0
+    found = re.fullmatch(r"([1-9]\d{0,2})([hd])", value)
+    if found is None:
+        raise ImproperlyConfigured(f"CLOSEKNIT_{name} is {value!r}. Write a time such as 24h or 2d, or no.")
+    return int(found[1]) * (24 if found[2] == "d" else 1)
+
+
 def _secret(name: str, file: Path, *, make: bool) -> str:
     """The value itself, or the content of the file it is kept in; made on the first start."""
     return _text(name) or keys.read_or_make(places.file_of(name, file), make=make)
@@ -75,8 +94,16 @@ for folder in (INCOMING, PROGRESS, STATIC_ROOT):
 SERVICE_NAME = _text("NAME")
 EXIT_URL = _text("EXIT_URL", "https://www.bbc.co.uk/weather")
 REGION = _text("REGION", "GB").upper()
+ANCHOR_FILE = _text("ANCHOR_FILE")
+"""Where the daily anchor of the journals is added: a file that the people who run this machine cannot change alone."""
 DEBUG = _flag("DEBUG", False)
 REGISTRATION_OPEN = _flag("OPEN", False)
+
+# What may be called outside: nothing, addresses with https, or also those with http.
+_fetch = _text("FETCH", "no")
+if _fetch not in {"no", "yes", "plain"}:
+    raise ImproperlyConfigured(f"CLOSEKNIT_FETCH is {_fetch!r}. Write no, yes or plain.")
+FETCHING = fetching.Rules(on=_fetch != "no", plain=_fetch == "plain")
 
 SITE_URL = _text("URL", "http://127.0.0.1:8080").rstrip("/")
 _site = urlsplit(SITE_URL)
@@ -94,6 +121,16 @@ SECRET_KEY = _secret("SECRET_KEY", DATA / "secret.key", make=True)
 DATABASE_KEY_FILE = places.database_key_file()
 MASTER_KEY_FILE = places.master_key_file()
 PERSON_KEYS = DATA / "people.keys"
+
+BACKUP_FOLDER = Path(_text("BACKUP_FOLDER") or DATA / "backups").expanduser().absolute()
+BACKUP_EVERY = _hours("BACKUP_EVERY", "24h")
+"""Hours between two backups by the server itself; 0 for none."""
+
+BACKUP_KEEP = _text("BACKUP_KEEP", "7d4w12m")
+if not re.fullmatch(r"(?:\d{1,3}[dwm])+", BACKUP_KEEP):
+    raise ImproperlyConfigured(
+        f"CLOSEKNIT_BACKUP_KEEP is {BACKUP_KEEP!r}. Write days, weeks and months, such as 7d4w12m."
+    )
 
 
 def _database() -> dict[str, Any]:
@@ -122,7 +159,7 @@ def _database() -> dict[str, Any]:
         "PORT": str(parts.port or ""),
         "CONN_MAX_AGE": None,
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": {"options": "-c lock_timeout=20000 -c statement_timeout=120000"},
+        "OPTIONS": {"connect_timeout": 5, "options": "-c lock_timeout=20000 -c statement_timeout=120000"},
     }
 
 
@@ -133,8 +170,10 @@ INSTALLED_APPS = [
     "closeknit.web",
     "closeknit.accounts",
     "closeknit.circle",
+    "closeknit.backups",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
     "django_htmx",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -145,21 +184,28 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "closeknit.web.guard.Numbered",
+    "csp.middleware.CSPMiddleware",
+    "closeknit.web.middleware.PageHeaders",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
-    "csp.middleware.CSPMiddleware",
-    "closeknit.web.middleware.PageHeaders",
+    "closeknit.web.shown.ShownText",
+    "closeknit.web.guard.OwnSite",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "closeknit.web.middleware.OpenPages",
+    "closeknit.accounts.middleware.SignedInDevices",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "closeknit.accounts.middleware.SecondFactorGate",
     "allauth.account.middleware.AccountMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "closeknit.web.middleware.PersonsZone",
+    "closeknit.web.text.CanonicalText",
+    "closeknit.web.submitting.Once",
 ]
 
 ROOT_URLCONF = "closeknit.urls"
@@ -191,14 +237,13 @@ STORAGES = {
 }
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False
+WHITENOISE_ALLOW_ALL_ORIGINS = False
 
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 PASSWORD_HASHERS = ["closeknit.accounts.passwords.Argon2"]
 AUTH_PASSWORD_VALIDATORS: list[dict[str, Any]] = [
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": f"closeknit.accounts.queries.password_rules.{rule}"} for rule in ("Length", "NotCommon", "NotAboutYou")
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
@@ -206,19 +251,73 @@ ACCOUNT_ADAPTER = "closeknit.accounts.adapter.Adapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
-ACCOUNT_EMAIL_VERIFICATION = "optional"
+# A stranger's sign-up waits for its e-mail, so it looks the same for an e-mail that is known already (AU-4).
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_CHANGE_EMAIL = True
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS = 3
 ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 600
+PASSWORD_RESET_TIMEOUT = 24 * 3600
 # Other sessions end with the old password; this one goes on.
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 ACCOUNT_SESSION_REMEMBER = True
-ACCOUNT_RATE_LIMITS = {"login_failed": "5/5m/key,10/5m/ip"}
+ACCOUNT_FORMS = {
+    name: f"closeknit.accounts.sign_in_forms.{form}"
+    for name, form in {
+        "login": "LoginForm",
+        "signup": "SignupForm",
+        "change_password": "SetPasswordForm",
+        "set_password": "SetPasswordForm",
+        "reset_password": "ResetPasswordForm",
+        "reset_password_from_key": "ResetPasswordKeyForm",
+        "request_login_code": "RequestLoginCodeForm",
+        "confirm_login_code": "ConfirmLoginCodeForm",
+        "reauthenticate": "PasswordAgainForm",
+        "add_email": "AddEmailForm",
+    }.items()
+}
+# What is guessed is counted by closeknit.accounts.throttle, which a known device passes; these count the rest by subnet.
+ACCOUNT_RATE_LIMITS = {
+    "login": "",
+    "login_failed": "",
+    "reset_password": "",
+    "request_login_code": "",
+    "signup": "20/h/ip",
+    "reset_password_from_key": "60/m/ip",
+}
+MFA_ADAPTER = "closeknit.accounts.adapter.FactorAdapter"
+# Recovery codes are our own: django-allauth keeps theirs so that they can be read again.
+MFA_SUPPORTED_TYPES = ["totp", "webauthn"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_WEBAUTHN_USER_VERIFICATION = "required"
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+MFA_RATE_LIMITS = {"webauthn_login": "60/m/ip"}
+MFA_FORMS = {
+    name: f"closeknit.accounts.sign_in_forms.{form}"
+    for name, form in {
+        "authenticate": "FactorForm",
+        "reauthenticate": "FactorAgainForm",
+        "activate_totp": "ActivateAppForm",
+        "add_webauthn": "AddPasskeyForm",
+        "edit_webauthn": "RenamePasskeyForm",
+    }.items()
+}
 ALLAUTH_TRUSTED_PROXY_COUNT = _count("TRUSTED_PROXIES", 0)
 
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "closeknit_cache"}}
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "closeknit_cache",
+        # Far more than there is to count: with the usual 300 a flood of tries would push earlier ones out.
+        "OPTIONS": {"MAX_ENTRIES": 200_000},
+    }
+}
 
-SESSION_COOKIE_AGE = 14 * 24 * 3600
+# The longest a cookie may live; accounts.queries.factors says how long a sign-in lasts.
+SESSION_COOKIE_AGE = 90 * 24 * 3600
+DEVICE_COOKIE_NAME = "__Host-closeknit-known" if SECURE else "closeknit-known"
 SESSION_COOKIE_NAME = "__Host-closeknit" if SECURE else "closeknit"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
@@ -230,23 +329,26 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE
 # Not "no-referrer": with it Chromium sends "Origin: null" on our own forms, and the CSRF check refuses them.
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
-X_FRAME_OPTIONS = "DENY"
 if ALLAUTH_TRUSTED_PROXY_COUNT:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": ["'none'"],
-        "script-src": ["'self'"],
+        "script-src": [csp.NONCE, "'strict-dynamic'"],
         "style-src": ["'self'"],
         "img-src": ["'self'", "data:"],
         "font-src": ["'self'"],
         "connect-src": ["'self'"],
         "manifest-src": ["'self'"],
+        "worker-src": ["'self'"],
         "base-uri": ["'none'"],
         "object-src": ["'none'"],
         "frame-ancestors": ["'none'"],
         "form-action": ["'self'"],
+        "require-trusted-types-for": ["'script'"],
+        "trusted-types": ["closeknit"],
+        "report-uri": "/report/",
     }
 }
 
@@ -279,6 +381,7 @@ if TIME_ZONE not in available_timezones():
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "handlers": {"screen": {"class": "logging.StreamHandler"}},
+    "formatters": {"without-personal-data": {"()": "closeknit.web.logs.Formatter"}},
+    "handlers": {"screen": {"class": "logging.StreamHandler", "formatter": "without-personal-data"}},
     "root": {"handlers": ["screen"], "level": "WARNING"},
 }

@@ -8,7 +8,12 @@ urlpatterns = [
     path("", include("closeknit.circle.urls")),
     path("", include("closeknit.accounts.urls")),
     path("settings/look/", views.look, name="look"),
+    path("settings/journal/", views.journal, name="journal"),
+    path("settings/discreet/", views.discreet, name="discreet"),
+    path("report/", views.report, name="report"),
     path("help/", views.help_now, name="help"),
     path("privacy/", views.privacy, name="privacy"),
     path("accessibility/", views.accessibility, name="accessibility"),
 ]
+
+handler500 = "closeknit.web.errors.broken"

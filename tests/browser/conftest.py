@@ -76,7 +76,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 @pytest.fixture(scope="package")
 def chromium(server: Server) -> Iterator[Browser]:
     """The real browser. It can reach nothing but this machine."""
-    rules = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"
+    rules = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost"
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=[*FLAGS, rules])
         yield browser
@@ -133,27 +133,30 @@ Open = Callable[..., Page]
 
 @pytest.fixture
 def visit(request: pytest.FixtureRequest, chromium: Browser, server: Server) -> Iterator[Visit]:
-    """Open a page in a browser of its own; options as for a new context, `leaves` where it may go to the exit address.
+    """Open a page in a browser of its own; options as for a new context, `leaves` where it may go to the exit address,
+    `violates` where the page's errors are the test's own.
 
     At the end of the test nothing may have gone wrong in any of them, and none may have asked for anything elsewhere.
     """
-    opened: list[tuple[BrowserContext, Watch, bool]] = []
+    opened: list[tuple[BrowserContext, Watch, bool, bool]] = []
 
-    def open_page(*, leaves: bool = False, width: int = 1280, height: int = 900, **options: Any) -> Page:
+    def open_page(
+        *, leaves: bool = False, violates: bool = False, width: int = 1280, height: int = 900, **options: Any
+    ) -> Page:
         context = chromium.new_context(
             base_url=server.url, viewport={"width": width, "height": height}, reduced_motion="reduce", **options
         )
         context.set_default_timeout(PATIENCE)
-        opened.append((context, Watch(context, server.url), leaves))
+        opened.append((context, Watch(context, server.url), leaves, violates))
         return context.new_page()
 
     yield open_page
     if request.node.stash.get(failed, False):
-        _keep_pictures(request.node.name, [page for context, _, _ in opened for page in context.pages])
-    for context, _, _ in opened:
+        _keep_pictures(request.node.name, [page for context, *_ in opened for page in context.pages])
+    for context, *_ in opened:
         context.close()
-    for _, watch, leaves in opened:
-        assert watch.trouble == []
+    for _, watch, leaves, violates in opened:
+        assert violates or watch.trouble == []
         assert [url for url in watch.foreign if not (leaves and url == EXIT_URL)] == []
 
 

@@ -12,12 +12,14 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
 from closeknit.accounts import actions as accounts
-from closeknit.accounts.models import User
+from closeknit.accounts.actions import devices
+from closeknit.accounts.models import SignedInDevice, User
 from closeknit.circle.actions import free, moments, people, promises, support
 from closeknit.circle.free_words import Said, Time
 from closeknit.circle.models import Batch, Person
 from closeknit.engine.records import Channel
 from closeknit.engine.slots import SlotKind
+from tests.conftest import confirm
 
 POLICY: dict[str, dict[str, Any]] = tomllib.loads((Path(__file__).parents[1] / "policy.toml").read_text("utf-8"))
 METHODS = ("get", "post", "put", "patch", "delete")
@@ -56,6 +58,8 @@ class Life:
         said = Said(times=[Time(1, None, True, 1110, 40, SlotKind.NEAR, self.person.pk)])
         [self.free] = free.add_times(owner=owner, said=said, today=today)
         self.batch = Batch.objects.create(owner=owner, made_at=timezone.now())
+        token = devices.begin(user=owner, label="Firefox on Android", shared=False, now=timezone.now())
+        self.device = SignedInDevice.objects.get(digest=devices.digest(token))
 
     def arguments(self, name: str) -> list[object]:
         if name.startswith("import_"):
@@ -66,6 +70,8 @@ class Life:
             return [self.person.ref, self.moment.pk]
         if name == "free_time_remove":
             return [self.free.pk]
+        if name == "device_end":
+            return [self.device.pk]
         if name in {"support_remove", "support_restore"}:
             return [self.person.ref, self.support.pk]
         if name.startswith("promise_"):
@@ -95,8 +101,10 @@ def test_every_url_is_in_the_policy_and_nothing_else() -> None:
 
 @pytest.mark.parametrize("name", LISTED)
 def test_the_owner_gets_what_the_policy_says(name: str, client: Client, amara: User, life: Life) -> None:
-    client.force_login(amara)
     for method in METHODS:
+        client.force_login(amara)
+        if POLICY[name].get("confirm"):
+            confirm(client, amara)
         with transaction.atomic():
             if POLICY[name].get("needs") == "removed":
                 people.remove_person(owner=amara, person=life.person)
@@ -115,6 +123,23 @@ def test_somebody_who_is_not_signed_in_gets_the_sign_in_page(name: str, client: 
             assert answer.status_code == 302
             assert answer["Location"].startswith(reverse("account_login"))
         assert MARKER not in answer.content.decode()
+
+
+CONFIRMED = sorted(name for name, rule in POLICY.items() if rule.get("confirm"))
+
+
+@pytest.mark.parametrize("name", CONFIRMED)
+def test_what_is_dangerous_asks_first_who_it_is(name: str, client: Client, amara: User, life: Life) -> None:
+    """Each of these, by every method, with a session that confirmed nothing: off to the page that asks (AU-8)."""
+    client.force_login(amara)
+    where = PATTERNS[name].pattern.regex.groups
+    there = address(name, life) if POLICY[name]["kind"] != "entry" else reverse(name, args=[1] * where)
+    before = snapshot()
+    for method in METHODS:
+        answer = getattr(client, method)(there)
+        assert answer.status_code == 302, (name, method)
+        assert answer["Location"].startswith(reverse("account_confirm_by_mail") + "?next="), (name, method)
+    assert snapshot() == before
 
 
 @pytest.mark.parametrize("name", ROWS)

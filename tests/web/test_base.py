@@ -24,7 +24,7 @@ def nothing(request: HttpRequest) -> HttpResponse:
 
 NAMES = (
     *("circle", "imports", "help", "look", "account"),
-    *("account_logout", "account_login", "privacy", "accessibility"),
+    *("account_logout", "account_login", "privacy", "accessibility", "discreet"),
 )
 urlpatterns = [
     path("", nothing, name="today"),
@@ -34,6 +34,9 @@ urlpatterns = [
 PAGE = '{% extends "base.html" %}{% block title %}A page{% endblock %}{% block main %}<h1>A page</h1>{% endblock %}'
 FOCUS = PAGE.replace("base.html", "base_focus.html")
 ERRORS = ("400.html", "403.html", "403_csrf.html", "404.html", "500.html")
+
+
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
@@ -68,7 +71,7 @@ def test_a_signed_in_person_sees_the_places_help_and_their_menu() -> None:
     assert '<a class="helplink" href="/at-help/">' in html
     for url in ("/at-look/", "/at-imports/", "/at-account/"):
         assert f'href="{url}' in html
-    assert re.search(r'<form method="post" action="/at-account_logout/"><input type="hidden"[^>]*><button>', html)
+    assert re.search(r'<form method="post" action="/at-account_logout/">(<input type="hidden"[^>]*>){2}<button>', html)
     assert "Your account, Amara &lt;b&gt;Okafor&lt;/b&gt;" in html
     assert "run here by Sefton Neighbours" in html
 
@@ -153,6 +156,7 @@ def test_before_signing_in_the_look_comes_from_the_cookie_and_the_account_wins_l
         Look,
         st.sampled_from(["", *context.THEMES]),
         st.sampled_from(["", *context.TEXT_SIZES]),
+        st.booleans(),
         st.booleans(),
         st.booleans(),
     )

@@ -8,3 +8,9 @@ class AccountsConfig(AppConfig):
 
     name = "closeknit.accounts"
     label = "accounts"
+
+    def ready(self) -> None:
+        """Listen to what django-allauth and Django say about signing in."""
+        from closeknit.accounts import sign_in_events
+
+        sign_in_events.listen()

@@ -20,6 +20,12 @@ class LookForm(forms.Form):
     keys_on = forms.BooleanField(label=_("Keyboard shortcuts"), required=False)
 
 
+class DiscreetForm(forms.Form):
+    """Whether nothing on the screen says what this is."""
+
+    on = forms.BooleanField(label=_("Be discreet"), required=False)
+
+
 class AccountForm(forms.Form):
     """The name, time zone and country of a person."""
 

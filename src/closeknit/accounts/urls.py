@@ -1,25 +1,30 @@
 """Addresses of sign-in and settings."""
 
 from allauth.account import views as allauth
+from allauth.mfa.base import views as factors
+from allauth.mfa.totp import views as app
+from allauth.mfa.webauthn import views as passkeys
 from django.urls import path, re_path
 
 from closeknit.accounts.views import account as views
+from closeknit.accounts.views import sign_in
+from closeknit.accounts.views.confirming import confirm_by_mail, recently_confirmed
+from closeknit.accounts.views.sign_in import says_whose_device
 
-urlpatterns = [
-    path("sign-in/", allauth.login, name="account_login"),
-    path("sign-in/code/", allauth.request_login_code, name="account_request_login_code"),
+entering = [
+    path("sign-in/", says_whose_device(allauth.login), name="account_login"),
+    path("sign-in/passkey/", says_whose_device(passkeys.login_webauthn), name="mfa_login_webauthn"),
+    path("sign-in/code/", says_whose_device(allauth.request_login_code), name="account_request_login_code"),
     path("sign-in/code/confirm/", allauth.confirm_login_code, name="account_confirm_login_code"),
-    path("sign-in/once/<str:token>/", views.once, name="once"),
+    path("sign-in/second/", factors.authenticate, name="mfa_authenticate"),
+    path("sign-in/once/<str:token>/", says_whose_device(sign_in.once), name="once"),
     path("sign-in/again/", allauth.reauthenticate, name="account_reauthenticate"),
+    path("sign-in/again/code/", factors.reauthenticate, name="mfa_reauthenticate"),
+    path("sign-in/again/passkey/", passkeys.reauthenticate_webauthn, name="mfa_reauthenticate_webauthn"),
+    path("sign-in/again/mail/", confirm_by_mail, name="account_confirm_by_mail"),
     path("sign-up/", allauth.signup, name="account_signup"),
     path("sign-out/", allauth.logout, name="account_logout"),
     path("sign-in/closed/", allauth.account_inactive, name="account_inactive"),
-    path("settings/", views.account, name="account"),
-    path("settings/password/", allauth.password_change, name="account_change_password"),
-    path("settings/password/set/", allauth.password_set, name="account_set_password"),
-    path("settings/email/", allauth.email, name="account_email"),
-    path("settings/email/check/", allauth.email_verification_sent, name="account_email_verification_sent"),
-    path("settings/email/check/<str:key>/", allauth.confirm_email, name="account_confirm_email"),
     path("sign-in/forgotten/", allauth.password_reset, name="account_reset_password"),
     path("sign-in/forgotten/sent/", allauth.password_reset_done, name="account_reset_password_done"),
     # Not <str:uidb36>-<str:key>: a key has a dash of its own, and the first part would swallow half of it.
@@ -30,3 +35,30 @@ urlpatterns = [
     ),
     path("sign-in/forgotten/done/", allauth.password_reset_from_key_done, name="account_reset_password_from_key_done"),
 ]
+
+settings = [
+    path("settings/", views.account, name="account"),
+    path("settings/sign-in/", sign_in.overview, name="sign_in"),
+    path("settings/sign-in/codes/", sign_in.recovery_codes, name="recovery_codes"),
+    path("settings/sign-in/end/", sign_in.end_everything, name="end_everything"),
+    path("settings/devices/", sign_in.devices, name="devices"),
+    path("settings/devices/end/", sign_in.devices_end, name="devices_end"),
+    path("settings/devices/<int:pk>/end/", sign_in.device_end, name="device_end"),
+    path("settings/password/", recently_confirmed(allauth.password_change), name="account_change_password"),
+    path("settings/password/set/", recently_confirmed(allauth.password_set), name="account_set_password"),
+    path("settings/app/", recently_confirmed(app.activate_totp), name="mfa_activate_totp"),
+    path("settings/app/remove/", recently_confirmed(app.deactivate_totp), name="mfa_deactivate_totp"),
+    path("settings/passkeys/add/", recently_confirmed(passkeys.add_webauthn), name="mfa_add_webauthn"),
+    path("settings/passkeys/<int:pk>/", recently_confirmed(passkeys.edit_webauthn), name="mfa_edit_webauthn"),
+    path(
+        "settings/passkeys/<int:pk>/remove/", recently_confirmed(passkeys.remove_webauthn), name="mfa_remove_webauthn"
+    ),
+    path("settings/email/", recently_confirmed(allauth.email), name="account_email"),
+    path("settings/email/check/", allauth.email_verification_sent, name="account_email_verification_sent"),
+    path("settings/email/check/<str:key>/", allauth.confirm_email, name="account_confirm_email"),
+    # django-allauth goes to these two by name when a second factor has changed: the overview has it all.
+    path("settings/sign-in/", sign_in.overview, name="mfa_index"),
+    path("settings/sign-in/", sign_in.overview, name="mfa_list_webauthn"),
+]
+
+urlpatterns = [*entering, *settings]

@@ -16,6 +16,7 @@ from django.conf import settings
 from django.db import connections
 from django.utils import timezone
 
+from closeknit.accounts.actions.submissions import forget_submissions
 from closeknit.accounts.models import User
 from closeknit.circle import access
 from closeknit.circle.actions import ahead, imports, people, week
@@ -87,7 +88,7 @@ def _beside(batch: Batch, step: str, total: int, work: Callable[[imports.Progres
             progress.write(folder, ref, step="failed", sentence=str(problem), at=0)
         except Exception:
             # The page says what to do; the log has the place, without anything a person wrote.
-            log.exception("import %s failed", batch.pk)
+            log.exception("import %d failed", batch.pk)
             progress.write(folder, ref, step="failed", sentence="", at=0)
         else:
             progress.clear(folder, ref)
@@ -108,6 +109,7 @@ def clear_out() -> None:
         people.clear_removed(owner=user)
         imports.clear_unkept(owner=user)
         ahead.clear_past(owner=user)
+    forget_submissions()
     connections.close_all()
 
 

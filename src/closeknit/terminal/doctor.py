@@ -14,8 +14,9 @@ def show() -> int:
     from closeknit import checks
     from closeknit.accounts.actions.rotation import keys_left
     from closeknit.circle.queries.sealing import sealed_texts
+    from closeknit.terminal import journals
 
-    findings = [*checks.everything(), *checks.sealed(*sealed_texts(), keys_left())]
+    findings = [*checks.everything(), *checks.sealed(*sealed_texts(), keys_left()), *journals.findings()]
     for f in findings:
         print(f"{WORDS[f.state]}  {f.id:<16} {f.text}{' ' + f.hint if f.hint else ''}")
     return int(any(f.state == "fail" for f in findings))

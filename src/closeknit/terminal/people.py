@@ -44,6 +44,16 @@ def link(user: User) -> str:
     return settings.SITE_URL + reverse("once", args=[actions.make_link(user=user)])
 
 
+def sign_out(email: str) -> int:
+    """Sign somebody out on every device, and spend their one-time links."""
+    user = owner(email)
+    if user is None:
+        return 1
+    actions.end_everything(user=user)
+    print("Signed out on every device. A new link: closeknit link --for " + user.email)
+    return 0
+
+
 def open_account(email: str, name: str) -> int:
     """Open an account and print its first sign-in link."""
     if User.objects.filter(email=email.lower()).exists():

@@ -14,7 +14,7 @@ from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
 
 from closeknit.accounts.models import User
-from closeknit.terminal import people
+from closeknit.terminal import backing_up, people
 
 SWEEP_SECONDS = 900
 UNUSED_STATIC = ["htmax-*", "htmx-4*", "htmx-2.js", "ext"]
@@ -93,8 +93,11 @@ def _every(seconds: int, work: Callable[[], None]) -> Callable[[], None]:
 
 def _sweep() -> None:
     """Make this week's plan for everybody who has none yet, so that opening Today only reads; clear what has run out."""
+    from closeknit.accounts.tasks import anchor_daily
     from closeknit.circle import tasks
 
+    anchor_daily()
     tasks.learn_again()
     tasks.make_plans()
     tasks.clear_out()
+    backing_up.sweep()

@@ -18,16 +18,29 @@ def open() -> None:
 
     try:
         django.setup()
-        with _alone():
-            _migrate()
+        with alone():
+            refuse_or_migrate()
     except (ImproperlyConfigured, KeyUnusable) as problem:
         sys.exit(str(problem))
     except DatabaseError as problem:
         sys.exit(f"The database cannot be opened ({problem}). If it is encrypted, check that the key is the right one.")
 
 
+def set_up() -> None:
+    """Set Django up and leave the store alone: for a command that is about to fill it. Leaves with one sentence."""
+    import django
+    from django.core.exceptions import ImproperlyConfigured
+
+    from closeknit.storage.keys import KeyUnusable
+
+    try:
+        django.setup()
+    except (ImproperlyConfigured, KeyUnusable) as problem:
+        sys.exit(str(problem))
+
+
 @contextmanager
-def _alone() -> Iterator[None]:
+def alone() -> Iterator[None]:
     """Only one process at a time brings the database to its newest shape; others that start with it wait."""
     from django.conf import settings
 
@@ -36,7 +49,8 @@ def _alone() -> Iterator[None]:
         yield
 
 
-def _migrate() -> None:
+def refuse_or_migrate() -> None:
+    """Bring the open store to its newest shape; leaves with a sentence when it cannot be relied on."""
     from django.core.management import call_command
     from django.db import connection
     from django.db.migrations.executor import MigrationExecutor

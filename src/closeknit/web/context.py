@@ -9,12 +9,15 @@ from dataclasses import dataclass
 from typing import Any, Self
 
 from django.conf import settings
+from django.db import Error
 from django.http import HttpRequest
 from django.urls import reverse_lazy
 from django.utils.functional import Promise, SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 
+from closeknit.accounts.queries.discreet import discreet
 from closeknit.web import charts, crisis
+from closeknit.web.guard import number_of
 
 PRODUCT = "Closeknit"
 LOOK_COOKIE = "look"
@@ -44,12 +47,16 @@ PLACES = (
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """A person's display settings: "" is the usual one. `theme` light, dark; `text` large, larger."""
+    """A person's display settings: "" is the usual one. `theme` light, dark; `text` large, larger.
+
+    `discreet`: nothing on the screen says what this is.
+    """
 
     theme: str = ""
     text: str = ""
     plain: bool = False
     keys: bool = False
+    discreet: bool = False
 
     @classmethod
     def from_cookie(cls, value: str) -> Self:
@@ -60,11 +67,13 @@ class Look:
             text=next((size for size in TEXT_SIZES if size in words), ""),
             plain="plain" in words,
             keys="keys" in words,
+            discreet="quiet" in words,
         )
 
     def as_cookie(self) -> str:
         """Return the value that `from_cookie` reads back."""
-        chosen = (self.theme, self.text, "plain" if self.plain else "", "keys" if self.keys else "")
+        ticked = {"plain": self.plain, "keys": self.keys, "quiet": self.discreet}
+        chosen = (self.theme, self.text, *(word for word, on in ticked.items() if on))
         return ".".join(word for word in chosen if word)
 
 
@@ -77,9 +86,28 @@ class Me:
     yarn: int
 
 
-def _user(request: HttpRequest) -> Any:
-    user = getattr(request, "user", None)
-    return user if user is not None and user.is_authenticated else None
+def person_of(request: HttpRequest) -> Any:
+    """Who is signed in, or None; also None while the database does not answer, asked once for each request."""
+    if "closeknit.person" not in request.META:
+        user = getattr(request, "user", None)
+        try:
+            person = user if user is not None and user.is_authenticated else None
+        except Error:
+            person, request.META["closeknit.away"] = None, True
+        request.META["closeknit.person"] = person
+    return request.META["closeknit.person"]
+
+
+def is_discreet(request: HttpRequest) -> bool:
+    """Whether nothing on the screen may say what this is: the person's own choice, or this device's before they sign in."""
+    if "closeknit.discreet" not in request.META:
+        user = person_of(request)
+        try:
+            chosen = look_in_cookie(request).discreet if user is None else discreet(user)
+        except Error:
+            chosen = look_in_cookie(request).discreet
+        request.META["closeknit.discreet"] = chosen
+    return bool(request.META["closeknit.discreet"])
 
 
 def look_in_cookie(request: HttpRequest) -> Look:
@@ -89,10 +117,10 @@ def look_in_cookie(request: HttpRequest) -> Look:
 
 def look_of(request: HttpRequest) -> Look:
     """Return the look of the person who asks: from their account, or from the cookie before they sign in."""
-    user = _user(request)
+    user = person_of(request)
     if user is None:
         return look_in_cookie(request)
-    return Look(user.theme, user.text_size, user.plain_font, user.keys_on)
+    return Look(user.theme, user.text_size, user.plain_font, user.keys_on, is_discreet(request))
 
 
 def country_in_cookie(request: HttpRequest) -> str:
@@ -105,12 +133,12 @@ def country_of(request: HttpRequest) -> str:
     """Return the country whose help lines to show: chosen here, then the person's own, then the service's."""
     if request.COOKIES.get(COUNTRY_COOKIE, "").upper() in crisis.COUNTRIES:
         return country_in_cookie(request)
-    user = _user(request)
+    user = person_of(request)
     return (user.region if user is not None else "") or country_in_cookie(request)
 
 
 def _me(request: HttpRequest) -> Me | None:
-    user = _user(request)
+    user = person_of(request)
     if user is None:
         return None
     name = user.name.strip()
@@ -136,6 +164,8 @@ def page(request: HttpRequest) -> Mapping[str, Any]:
         "country": SimpleLazyObject(lambda: country_of(request)),
         "country_in_cookie": country_in_cookie(request),
         "help_url": reverse_lazy("help"),
+        "error_number": number_of(request),
+        "nonce": SimpleLazyObject(lambda: str(getattr(request, "csp_nonce", ""))),
         "exit_url": getattr(settings, "EXIT_URL", ""),
         "registration_open": getattr(settings, "REGISTRATION_OPEN", False),
     }

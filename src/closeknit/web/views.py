@@ -8,12 +8,15 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from closeknit.accounts import actions as accounts
-from closeknit.accounts.forms import LookForm
+from closeknit.accounts.forms import DiscreetForm, LookForm
 from closeknit.accounts.models import User
-from closeknit.web import crisis
+from closeknit.accounts.queries import journal as journals
+from closeknit.accounts.queries.discreet import discreet as in_discreet_mode
+from closeknit.web import acts, crisis, violations
 from closeknit.web.context import COUNTRY_COOKIE, LOOK_COOKIE, Look, country_of
 
 YEAR = 365 * 24 * 3600
@@ -67,9 +70,43 @@ def look(request: HttpRequest) -> HttpResponse:
         return render(request, "look.html", {"form": form}, status=422 if request.method == "POST" else 200)
     accounts.change_look(user=user, **form.cleaned_data)
     messages.success(request, _("Saved. This is how your pages look now."))
-    answer = redirect("look")
-    # The error pages and the sign-in page ask nobody's account, so they find the look in a cookie.
-    chosen = Look(user.theme, user.text_size, user.plain_font, user.keys_on).as_cookie()
+    return _remembered(request, redirect("look"), user)
+
+
+def _remembered(request: HttpRequest, answer: HttpResponse, user: User) -> HttpResponse:
+    """The error pages and the sign-in page ask nobody's account, so they find the look in a cookie."""
+    chosen = Look(user.theme, user.text_size, user.plain_font, user.keys_on, in_discreet_mode(user)).as_cookie()
     secure = request.is_secure()
     answer.set_cookie(LOOK_COOKIE, chosen, max_age=YEAR, httponly=True, samesite="Lax", secure=secure)
     return answer
+
+
+@require_safe
+def journal(request: HttpRequest) -> HttpResponse:
+    """What was done in this account, newest first."""
+    user = cast(User, request.user)
+    asked = request.GET.get("before", "")
+    found = journals.deeds(user, int(asked) if asked.isdecimal() and len(asked) < 16 else None)
+    older = found[-1].number if len(found) == journals.PAGE and found[-1].number > 1 else None
+    context = {"days": acts.lines_by_day(user, found), "older": older, "today": timezone.localdate()}
+    return render(request, "journal.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def discreet(request: HttpRequest) -> HttpResponse:
+    """Discreet mode: on or off, what it does and what it cannot do (IP-2, IP-10)."""
+    user = cast(User, request.user)
+    form = DiscreetForm(request.POST if request.method == "POST" else None, initial={"on": in_discreet_mode(user)})
+    if request.method != "POST" or not form.is_valid():
+        return render(request, "discreet.html", {"form": form})
+    accounts.be_discreet(user=user, on=form.cleaned_data["on"])
+    messages.success(request, _("Saved."))
+    return _remembered(request, redirect("discreet"), user)
+
+
+@csrf_exempt
+@login_not_required
+@require_POST
+def report(request: HttpRequest) -> HttpResponse:
+    """What a browser says about the content policy. Browsers send no form token with it; nothing can be changed here."""
+    return violations.take(request)

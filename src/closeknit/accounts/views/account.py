@@ -1,10 +1,8 @@
-"""One-time sign-in and the account page."""
+"""The account page."""
 
 from typing import cast
 
 from django.contrib import messages
-from django.contrib.auth import login
-from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -14,21 +12,6 @@ from django.views.decorators.http import require_http_methods
 from closeknit.accounts import actions
 from closeknit.accounts.forms import AccountForm
 from closeknit.accounts.models import User
-
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
-
-
-@login_not_required
-@require_http_methods(["GET", "HEAD", "POST"])
-def once(request: HttpRequest, token: str) -> HttpResponse:
-    """A one-time sign-in link. Opening it shows a button, so that a mail scanner or a preview does not spend it."""
-    if request.method != "POST":
-        return render(request, "accounts/once.html")
-    user = actions.use_link(token=token)
-    if user is None:
-        return render(request, "accounts/once.html", {"spent": True}, status=410)
-    login(request, user, backend=BACKEND)
-    return redirect("today" if user.welcomed_at else "welcome")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

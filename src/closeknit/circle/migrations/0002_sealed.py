@@ -24,7 +24,7 @@ SEALED = (
 
 
 class Migration(migrations.Migration):
-    dependencies = [("circle", "0001_initial"), ("accounts", "0002_keys")]
+    dependencies = [("circle", "0001_initial"), ("accounts", "0004_keys")]
 
     operations = [
         # Only names in the code change here, no column does.

@@ -2,6 +2,7 @@
 
 from datetime import date
 from typing import cast
+from urllib.parse import parse_qs, urlsplit
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -9,6 +10,7 @@ from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from closeknit.accounts.models import User
+from closeknit.accounts.queries.discreet import discreet
 
 
 class SeeOther(HttpResponseRedirect):
@@ -25,6 +27,12 @@ def owner_of(request: HttpRequest) -> User:
 def today_of(request: HttpRequest) -> date:
     """Today in the person's own time zone (set by the middleware)."""
     return timezone.localdate()
+
+
+def names_hidden(request: HttpRequest) -> bool:
+    """Whether lists show initials: in discreet mode, until the page is asked for its names (a part of it: the page it is on)."""
+    asked = parse_qs(urlsplit(request.headers.get("HX-Current-URL", "")).query) or dict(request.GET.lists())
+    return "show" not in asked.get("names", []) and discreet(owner_of(request))
 
 
 def go(url: str) -> HttpResponse:

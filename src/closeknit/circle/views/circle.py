@@ -5,7 +5,8 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from closeknit.circle.queries.circle_page import FILTERS, SORTS, circle_page
-from closeknit.circle.views.answers import owner_of, today_of
+from closeknit.circle.queries.veil import veiled
+from closeknit.circle.views.answers import names_hidden, owner_of, today_of
 
 
 @require_safe
@@ -19,6 +20,11 @@ def show(request: HttpRequest) -> HttpResponse:
         "find": request.GET.get("q", "").strip()[:100],
     }
     page = circle_page(owner_of(request), today, **chosen, page=int(number) if number.isdecimal() else 1)
-    return render(
-        request, "circle/circle.html", {"page": page, "chosen": {**chosen, "filter": page.filter}, "today": today}
-    )
+    hide = names_hidden(request)
+    context = {
+        "page": veiled(page) if hide else page,
+        "chosen": {**chosen, "filter": page.filter},
+        "today": today,
+        "names_hidden": hide,
+    }
+    return render(request, "circle/circle.html", context)

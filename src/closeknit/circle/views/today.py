@@ -10,7 +10,8 @@ from closeknit.circle import access
 from closeknit.circle.actions import moments, week
 from closeknit.circle.actions.people import Unusable
 from closeknit.circle.queries.today import suggestion_of, today_page
-from closeknit.circle.views.answers import go, mind, owner_of, today_of
+from closeknit.circle.queries.veil import veiled
+from closeknit.circle.views.answers import go, mind, names_hidden, owner_of, today_of
 
 ACTS = {"done": week.done, "later": week.later, "skip": week.not_this_one, "open": week.take_back}
 
@@ -20,11 +21,12 @@ def show(request: HttpRequest) -> HttpResponse:
     """The page."""
     owner, today = owner_of(request), today_of(request)
     page = today_page(owner, today)
+    hide = names_hidden(request)
+    page = veiled(page) if hide else page
     hour = timezone.localtime().hour
     part_of_day = "morning" if 4 <= hour < 12 else "afternoon" if hour < 18 else "evening"
-    return render(
-        request, "circle/today.html", {"page": page, "today": today, "part_of_day": part_of_day, "owner": owner}
-    )
+    context = {"page": page, "today": today, "part_of_day": part_of_day, "owner": owner, "names_hidden": hide}
+    return render(request, "circle/today.html", context)
 
 
 @require_POST
@@ -39,7 +41,9 @@ def act(request: HttpRequest, ref: str) -> HttpResponse:
         _felt(request, ref)
     if not request.headers.get("HX-Request"):
         return go(reverse("today"))
-    context = {"s": suggestion_of(owner, ref, today), "today": today, "swapped": True}
+    suggestion = suggestion_of(owner, ref, today)
+    shown = veiled(suggestion) if names_hidden(request) else suggestion
+    context = {"s": shown, "today": today, "swapped": True}
     return render(request, "circle/_reach.html", context)
 
 

@@ -1,5 +1,6 @@
 """Tags and filters of the base look: icons, small drawings, times in words, form controls and help lines."""
 
+import secrets
 from datetime import date
 from functools import cache, lru_cache
 from pathlib import Path
@@ -10,12 +11,14 @@ from django import forms, template
 from django.conf import settings
 from django.forms.boundfield import BoundField
 from django.template import Context, TemplateSyntaxError
+from django.template.defaulttags import CsrfTokenNode
 from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from closeknit.web import charts, crisis, words
+from closeknit.web.context import person_of
 
 register = template.Library()
 
@@ -56,6 +59,19 @@ register.simple_tag(charts.stitch)
 register.simple_tag(charts.knit)
 register.filter("initials", charts.initials)
 register.filter("yarn", charts.yarn)
+
+
+@register.simple_tag(takes_context=True, name="csrf_token")
+def form_token(context: Context) -> SafeString:
+    """Return the hidden fields of a form that posts: Django's token, and a key so that sending it twice has one effect.
+
+    The key goes with a person, so forms before signing in have none.
+    """
+    token = SafeString(CsrfTokenNode().render(context))
+    request = context.get("request")
+    if request is None or person_of(request) is None:
+        return token
+    return format_html('{}<input type="hidden" name="form_key" value="{}">', token, secrets.token_urlsafe(12))
 
 
 @register.filter

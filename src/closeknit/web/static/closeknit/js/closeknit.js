@@ -2,6 +2,9 @@
    Every word it speaks comes from the page, so that translations stay in one place. */
 (() => {
   "use strict";
+  /* htmx notes the address it stands on, for a history that is switched off here: nothing stays in the browser. */
+  sessionStorage.removeItem("htmx-current-path-for-history");
+
   const live = document.getElementById("live");
   const say = (text) => { if (live) { live.textContent = ""; setTimeout(() => { live.textContent = text; }, 60); } };
 

@@ -1,0 +1,75 @@
+"""Being signed in somewhere, and ending it: one device, all others, or everything that lets anybody in."""
+
+import hashlib
+import secrets
+from datetime import datetime
+
+from django.db import transaction
+from django.dispatch import Signal
+
+from closeknit.accounts import journal
+from closeknit.accounts.models import OneTimeLink, SignedInDevice, User
+from closeknit.accounts.queries.factors import lifetime
+
+ending_everything = Signal()
+"""Sent inside the transaction of `end_everything`, with the account: feeds, tokens and whatever else opens a door ends then too."""
+
+
+def digest(token: str) -> str:
+    """What is kept of a session's token."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+@transaction.atomic
+def begin(*, user: User, label: str, shared: bool, now: datetime) -> str:
+    """Note that somebody signed in; returns the token that the session keeps."""
+    token = secrets.token_urlsafe(32)
+    SignedInDevice.objects.create(
+        user=user, digest=digest(token), label=label[:60], shared=shared, started_at=now, active_at=now
+    )
+    return token
+
+
+def goes_on(*, user: User, token: str, now: datetime) -> bool:
+    """Whether a sign-in still holds, noting its use now and then. One that is over is removed."""
+    device = SignedInDevice.objects.filter(user=user, digest=digest(token)).first()
+    if device is None:
+        return False
+    life = lifetime(user, shared=device.shared)
+    if now - device.active_at >= life.idle or now - device.started_at >= life.absolute:
+        device.delete()
+        return False
+    if now - device.active_at >= life.noted:
+        SignedInDevice.objects.filter(pk=device.pk).update(active_at=now)
+    return True
+
+
+@transaction.atomic
+def end_one(*, user: User, pk: int) -> bool:
+    """Sign one device out. False when it is not there, or not this person's."""
+    ended, _ = SignedInDevice.objects.filter(user=user, pk=pk).delete()
+    if ended:
+        journal.write(owner=user, act="device.ended")
+    return bool(ended)
+
+
+@transaction.atomic
+def end_others(*, user: User, but: str = "") -> int:
+    """Sign every device out, but the one whose session holds this token. Returns how many."""
+    ended, _ = SignedInDevice.objects.filter(user=user).exclude(digest=digest(but)).delete()
+    journal.write(owner=user, act="devices.ended", facts={"count": ended})
+    return ended
+
+
+@transaction.atomic
+def end_everything(*, user: User) -> None:
+    """Sign every device out, spend every one-time link, and tell whatever else opens a door (`ending_everything`)."""
+    SignedInDevice.objects.filter(user=user).delete()
+    OneTimeLink.objects.filter(user=user, used_at=None).delete()
+    ending_everything.send(sender=User, user=user)
+    journal.write(owner=user, act="everything.ended")
+
+
+def signed_out(*, token: str) -> None:
+    """Forget the device of a session that its person ended."""
+    SignedInDevice.objects.filter(digest=digest(token)).delete()

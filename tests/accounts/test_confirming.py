@@ -1,0 +1,158 @@
+"""Showing once more who one is, changing the e-mail, and that nothing waits with a known password (AU-8, AU-10, AU-14)."""
+
+import re
+import subprocess
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+import time_machine
+from allauth.account.models import EmailAddress
+from django.core import mail
+from django.test import Client
+from django.urls import reverse
+
+from closeknit.accounts import actions
+from closeknit.accounts.models import JournalEntry, User
+from tests.accounts.test_throttle import surroundings
+from tests.conftest import confirm
+
+pytestmark = pytest.mark.django_db
+ASK = reverse("account_confirm_by_mail")
+PAGE = reverse("mfa_add_webauthn")
+
+
+def sent_code() -> str:
+    found = re.search(r"[A-Z0-9]{4}-[A-Z0-9]{4}", str(mail.outbox[-1].body))
+    assert found
+    return found[0]
+
+
+def test_without_password_and_factor_a_mailed_code_confirms(as_amara: Client, amara: User) -> None:
+    assert as_amara.get(PAGE)["Location"] == f"{ASK}?next=%2Fsettings%2Fpasskeys%2Fadd%2F"
+    as_amara.post(ASK, {"send": "", "next": PAGE})
+    code = sent_code()
+    assert mail.outbox[-1].to == [amara.email]
+    assert mail.outbox[-1].subject == "Your code"
+    assert as_amara.post(ASK, {"code": "AAAA-AAAA", "next": PAGE}).status_code == 422
+    answer = as_amara.post(ASK, {"code": code.lower(), "next": PAGE})
+    assert (answer.status_code, answer["Location"]) == (302, PAGE)
+    assert as_amara.get(PAGE).status_code == 200
+
+
+def test_a_mailed_code_has_three_tries_and_ten_minutes_and_is_spent(as_amara: Client, amara: User) -> None:
+    with time_machine.travel(datetime(2026, 3, 2, 9, tzinfo=UTC), tick=False) as clock:
+        as_amara.force_login(amara)
+        as_amara.post(ASK, {"send": ""})
+        for _ in range(3):
+            as_amara.post(ASK, {"code": "AAAA-AAAA"})
+        assert as_amara.post(ASK, {"code": sent_code()}).status_code == 422
+        as_amara.post(ASK, {"send": ""})
+        clock.shift(600)
+        assert as_amara.post(ASK, {"code": sent_code()}).status_code == 422
+        as_amara.post(ASK, {"send": ""})
+        assert as_amara.post(ASK, {"code": sent_code()}).status_code == 302
+        assert as_amara.post(ASK, {"code": sent_code()}).status_code == 422
+
+
+def test_with_a_password_the_mail_confirms_nothing(client: Client) -> None:
+    """Who reads the e-mail is not thereby the person."""
+    ada = actions.open_account(email="ada@example.org", password="kettle-lantern-orchard")
+    client.force_login(ada)
+    answer = client.post(ASK, {"send": "", "next": PAGE})
+    assert answer["Location"].startswith(reverse("account_reauthenticate"))
+    assert mail.outbox == []
+    client.post(reverse("account_reauthenticate"), {"password": "kettle-lantern-orchard", "next": PAGE})
+    assert client.get(PAGE).status_code == 200
+
+
+@pytest.mark.parametrize("there", ["https://evil.example.org/", "//evil.example.org", "javascript:alert(1)"])
+def test_the_way_back_stays_here(as_amara: Client, amara: User, there: str) -> None:
+    as_amara.post(ASK, {"send": ""})
+    assert as_amara.post(ASK, {"code": sent_code(), "next": there})["Location"] == reverse("sign_in")
+
+
+def test_ten_minutes_and_no_longer(client: Client, amara: User) -> None:
+    with time_machine.travel(datetime(2026, 3, 2, 9, tzinfo=UTC), tick=False) as clock:
+        client.force_login(amara)
+        confirm(client, amara)
+        clock.shift(599)
+        assert client.get(PAGE).status_code == 200
+        clock.shift(1)
+        assert client.get(PAGE).status_code == 302
+
+
+def test_what_one_person_confirmed_is_nothing_for_the_next(client: Client, amara: User, femi: User) -> None:
+    client.force_login(amara)
+    confirm(client, amara)
+    client.force_login(femi)
+    assert client.get(PAGE).status_code == 302
+
+
+def test_a_form_that_comes_too_late_changes_nothing(as_amara: Client, amara: User) -> None:
+    new = "meadow-anchor-violin"
+    page = reverse("account_set_password")
+    answer = as_amara.post(page, {"password1": new, "password2": new}, headers={"referer": f"http://testserver{page}"})
+    assert answer["Location"].endswith("?next=%2Fsettings%2Fpassword%2Fset%2F")
+    amara.refresh_from_db()
+    assert not amara.has_usable_password()
+    assert new not in str(dict(as_amara.session))
+
+
+def test_an_e_mail_changes_when_the_new_one_is_confirmed_and_the_old_one_is_told(as_amara: Client, amara: User) -> None:
+    """AU-8, AU-12: a link to the new address, a note to the old, nothing of either in subjects or the journal."""
+    confirm(as_amara, amara)
+    as_amara.post(reverse("account_email"), {"action_add": "", "email": "new@example.org"})
+    amara.refresh_from_db()
+    assert amara.email == "amara@example.org"
+    assert [m.to for m in mail.outbox] == [["new@example.org"]]
+    link = re.search(r"http://testserver(/\S+)", str(mail.outbox[-1].body))
+    assert link
+    assert as_amara.get(link[1]).status_code == 200
+    amara.refresh_from_db()
+    assert amara.email == "amara@example.org", "opening the link is not enough"
+    as_amara.post(link[1])
+    amara.refresh_from_db()
+    assert amara.email == "new@example.org"
+    assert list(EmailAddress.objects.values_list("email", "verified", "primary")) == [("new@example.org", True, True)]
+    note = mail.outbox[-1]
+    assert note.to == ["amara@example.org"]
+    assert note.subject == "A change to how you sign in"
+    assert "new@" not in str(note.body)
+    entries = JournalEntry.objects.filter(chain=amara.pk)
+    assert entries.filter(act="email.changed").count() == 1
+    assert "example" not in str(list(entries.values_list("act", "about", "facts")))
+
+
+def test_no_subject_says_what_this_is_for(settings: object) -> None:
+    """AU-12: every subject of every mail about signing in."""
+    root = Path(actions.__file__).parents[1] / "templates"
+    subjects = {path: path.read_text("utf-8") for path in root.rglob("*_subject.txt")}
+    assert len(subjects) == 17
+    for path, words in subjects.items():
+        assert not re.search(r"closeknit|service_name|site|lonel|circle|friend|passkey|password", words, re.I), path
+
+
+FRESH = """
+from closeknit.terminal import store
+store.open()
+from closeknit.accounts.models import OneTimeLink, User
+print(User.objects.count(), OneTimeLink.objects.count())
+"""
+
+
+def test_a_fresh_installation_has_no_account(tmp_path: Path) -> None:
+    """AU-14: nothing to sign in with until the terminal prints a one-time link."""
+    around = surroundings(tmp_path / "data", 8080)
+    done = subprocess.run([sys.executable, "-c", FRESH], env=around, capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["0", "0"]
+
+
+@pytest.mark.parametrize("command", ["account", "link"])
+def test_no_command_sets_a_password(command: str) -> None:
+    """AU-10: whoever runs the server gives out links that work once, never a password."""
+    run = [sys.executable, "-m", "closeknit.cli", command, "--help"]
+    said = subprocess.run(run, capture_output=True, text=True, check=True).stdout
+    assert command in said
+    assert "password" not in said.lower()
