@@ -62,6 +62,13 @@ def _parser() -> argparse.ArgumentParser:
     demo.add_argument("--no-serve", action="store_true", help="stop after the plan is printed")
     demo.set_defaults(run=_demo)
 
+    _accounts(commands)
+    _keeping_keys(commands)
+    return parser
+
+
+def _accounts(commands: Commands) -> None:
+    """The commands about who has an account and who is signed in."""
     link = commands.add_parser("link", help="print a one-time sign-in link")
     link.add_argument("--for", dest="email", default="")
     link.set_defaults(run=_link)
@@ -71,7 +78,6 @@ def _parser() -> argparse.ArgumentParser:
     journal.add_argument("--against", type=Path, metavar="FILE", help="verify: the lines that you kept elsewhere")
     journal.add_argument("--to", type=Path, metavar="FILE", help="anchor: add the line to this file")
     journal.set_defaults(run=_journal)
-    _keeping_keys(commands)
     out = commands.add_parser("signout", help="sign somebody out on every device")
     out.add_argument("--for", dest="email", default="")
     out.set_defaults(run=_signout)
@@ -89,7 +95,6 @@ def _parser() -> argparse.ArgumentParser:
     organisation.add_argument("--zone", default="", help="such as Europe/London")
     organisation.add_argument("--country", default="", help="two letters, such as GB")
     organisation.set_defaults(run=_organisation)
-    return parser
 
 
 def _keeping_keys(commands: Commands) -> None:

@@ -77,12 +77,11 @@ def test_a_key_of_a_transaction_that_was_rolled_back_is_not_used(amara: User) ->
 def test_a_destroyed_key_is_gone_and_no_other_is_made(amara: User) -> None:
     """CR-3: memory, piece and row forget it; nothing is left of its bytes."""
     keys.key_of(amara.pk)
-    row = PersonKey.objects.get()
     keys.destroy(amara.pk)
     for _ in range(2):
         with pytest.raises(keys.KeyGone):
             keys.key_of(amara.pk)
-    assert not (settings.PERSON_KEYS / row.ref).exists()
+    assert not list(settings.PERSON_KEYS.glob(f"{amara.pk}-*"))
     assert bytes(PersonKey.objects.get().wrapped) == b""
 
 
@@ -173,3 +172,16 @@ def test_a_lost_master_is_said_and_none_is_made_in_its_place(amara: User, femi: 
     finally:
         away.rename(settings.MASTER_KEY_FILE)
     assert keys.key_of(amara.pk)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_piece_that_outlived_its_account_goes_when_it_is_destroyed_again(amara: User, femi: User) -> None:
+    """CR-3: the row goes with the account; replaying the erasure still finds what a kill left behind."""
+    for owner in (amara, femi):
+        keys.key_of(owner.pk)
+    gone = amara.pk
+    amara.delete()
+    assert list(settings.PERSON_KEYS.glob(f"{gone}-*"))
+    keys.destroy(gone)
+    assert not list(settings.PERSON_KEYS.glob(f"{gone}-*"))
+    assert keys.key_of(femi.pk)

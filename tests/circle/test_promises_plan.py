@@ -66,7 +66,8 @@ def test_each_tie_has_its_own_and_the_earliest_open_promise_counts(amara: User, 
     assert circle.name == ("Ada", "Col")
     assert found.columns["promised_in_days"].tolist() == [3, 9]
     (facts,) = [f for place, f in found.facts[Reason.PROMISE].items() if place == 0]
-    assert facts == {"promise": soon.pk, "words": "sooner", "made_on": "2026-11-01", "on": "2026-11-21"}
+    # The words are read with the promise itself when they are shown: no plan keeps them.
+    assert facts == {"promise": soon.pk, "made_on": "2026-11-01", "on": "2026-11-21"}
 
 
 def test_the_last_help_each_way_counts_unless_it_was_taken_back(amara: User) -> None:

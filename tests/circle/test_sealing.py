@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from django.apps import apps
-from django.db import connection, models
+from django.db import connection, models, transaction
 from django.test import Client
 from django.urls import reverse
 
@@ -94,8 +94,8 @@ def test_what_is_written_through_the_pages_is_not_in_the_database(as_amara: Clie
     """Notes as canaries: written through the real pages, not to be found in the decrypted database (CR-2)."""
     ada = friend(amara, "Ada")
 
-    def post(name: str, *args: Any, **said: str) -> None:
-        assert as_amara.post(reverse(name, args=args), said).status_code in (200, 302, 303)
+    def post(page: str, *args: Any, **said: str) -> None:
+        assert as_amara.post(reverse(page, args=args), said).status_code in (200, 302, 303)
 
     post("person_add", name="Tom", remember=f"{CANARY}-1", layer="0")
     post("person_change", ada.ref, name="Ada", remember=f"{CANARY}-2", layer="0")
@@ -214,10 +214,10 @@ def test_the_database_cannot_be_asked_for_a_sealed_text(amara: User) -> None:
     friend(amara, "Ada", remember="Likes tea")
     with pytest.raises(TypeError, match="sealed"):
         Person.objects.filter(remember="Likes tea").exists()
-    with pytest.raises(TypeError, match="sealed"):
+    with pytest.raises(TypeError, match="sealed"), transaction.atomic():
         Person.objects.update(remember="Likes tea")
     ada = Person.objects.get()
-    with pytest.raises(TypeError, match="row by row"):
+    with pytest.raises(TypeError, match="row by row"), transaction.atomic():
         Promise.objects.bulk_create([Promise(owner=amara, tie=ada.tie, words="x", made_on=TODAY)])
 
 

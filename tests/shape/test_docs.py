@@ -94,10 +94,7 @@ def test_each_command_is_in_the_readme() -> None:
 
 
 def test_every_command_and_option_that_is_written_down_exists() -> None:
-    options = {
-        name: {option for action in command._actions for option in action.option_strings}
-        for name, command in commands().items()
-    }
+    options = {name: options_of(command) for name, command in commands().items()}
     wrong = []
     for page in PAGES:
         # "-u closeknit" names the account that runs it.
@@ -108,6 +105,13 @@ def test_every_command_and_option_that_is_written_down_exists() -> None:
                 [f"{short(page)}: closeknit {line}"] if used - options.get(name, set()) or name not in options else []
             )
     assert wrong == []
+
+
+def options_of(command: argparse.ArgumentParser) -> set[str]:
+    """The options of a command and of the commands it has of its own."""
+    found = {option for action in command._actions for option in action.option_strings}
+    inner = [action.choices for action in command._actions if isinstance(action, argparse._SubParsersAction)]
+    return found.union(*(options_of(one) for several in inner for one in several.values()))
 
 
 def code(page: Path) -> str:

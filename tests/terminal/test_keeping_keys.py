@@ -99,7 +99,8 @@ def test_a_rotation_that_is_killed_again_and_again_loses_nothing(tmp_path: Path)
     beside = script(tmp_path, BESIDE, stop)
     assert beside.stdout is not None
     assert beside.stdout.readline() == "begun\n"
-    for at in (1, 5, *(chance.randrange(6, statements) for _ in range(3))):
+    # The first statement asks whether there are keys; from the second on the new master is in the file.
+    for at in (2, *(chance.randrange(3, statements) for _ in range(3))):
         said = ended(script(tmp_path, ROTATE, at), -signal.SIGKILL)
         assert int(said.split()[1]) >= OWNERS
         assert len(masters_of(tmp_path)) == 2
@@ -188,3 +189,27 @@ def test_what_is_no_sheet_is_said(tmp_path: Path, text: str) -> None:
     assert (done.returncode, done.stdout) == (1, "")
     assert done.stderr.strip()
     assert not (tmp_path / "data.key").exists()
+
+
+DESTROY = """
+from closeknit.terminal import store
+store.open()
+from closeknit.accounts import keys
+from closeknit.accounts.models import User
+keys.destroy(User.objects.get(email="p0@example.org").pk)
+"""
+
+
+def test_an_older_copy_of_the_database_file_does_not_bring_a_destroyed_key_back(tmp_path: Path) -> None:
+    """CR-3: the file of yesterday in the place of today's, with every key that is left: theirs opens no more."""
+    ended(script(tmp_path, MAKE.replace("OWNERS", "3")))
+    file = tmp_path / "data" / "closeknit.db"
+    older = {path: path.read_bytes() for path in file.parent.glob("closeknit.db*")}
+    ended(script(tmp_path, DESTROY))
+    for path in file.parent.glob("closeknit.db*"):
+        path.unlink()
+    for path, content in older.items():
+        path.write_bytes(content)
+    assert "readable 2" in ended(script(tmp_path, ROTATE, 0), 1), "and their wrapped key is said not to open"
+    [(there,)] = opened(tmp_path).execute("SELECT count(*) FROM accounts_personkey WHERE length(wrapped) > 0")
+    assert there == 3

@@ -70,18 +70,20 @@ def derived(owner_id: int, purpose: str) -> bytes:
 def destroy(owner_id: int) -> None:
     """Destroy the owner's key for good, also for older copies of the database. Nothing is left to take this back.
 
-    The piece goes only once the transaction around this is committed, so a roll-back leaves everything readable.
+    The piece goes only once the transaction around this is committed, so a roll-back leaves everything readable. Safe to
+    call again, also when the account is gone already: a piece that a kill left behind goes then.
     """
     with transaction.atomic():
         row = PersonKey.objects.select_for_update().filter(owner_id=owner_id).first()
-        if row is None and not User.objects.filter(pk=owner_id).exists():
-            return
-        # Also where there was none yet: nobody makes one from now on.
-        row = row or PersonKey(owner_id=owner_id, ref=secrets.token_urlsafe(16))
-        row.wrapped, row.master, ref = b"", "", row.ref
-        row.save()
+        if row is None and User.objects.filter(pk=owner_id).exists():
+            # Also where there was none yet: nobody makes one from now on.
+            row = PersonKey(owner_id=owner_id, ref=masters.new_ref(owner_id))
+        refs: set[str] = set()
+        if row is not None:
+            row.wrapped, row.master, refs = b"", "", {row.ref}
+            row.save()
         forget(owner_id)
-        transaction.on_commit(lambda: _forget_piece(owner_id, ref))
+        transaction.on_commit(lambda: _forget_pieces(owner_id, refs))
 
 
 def forget(owner_id: int | None = None) -> None:
@@ -118,8 +120,9 @@ def _place(owner_id: int, ref: str, master: str) -> bytes:
     return envelope.about(f"{PersonKey._meta.db_table} {owner_id}", ref, WRAPPED_FIELD, master)
 
 
-def _forget_piece(owner_id: int, ref: str) -> None:
-    masters.destroy_piece(settings.PERSON_KEYS, ref)
+def _forget_pieces(owner_id: int, refs: set[str]) -> None:
+    for ref in refs | masters.pieces_of(settings.PERSON_KEYS, owner_id):
+        masters.destroy_piece(settings.PERSON_KEYS, ref)
     forget(owner_id)
 
 
@@ -166,7 +169,7 @@ def _make(owner_id: int) -> Secret:
         if not first and not settings.MASTER_KEY_FILE.exists():
             raise missing(settings.MASTER_KEY_FILE)
         master = masters.masters(settings.MASTER_KEY_FILE, make=first)[0]
-        ref = secrets.token_urlsafe(16)
+        ref = masters.new_ref(owner_id)
         key = Secret(secrets.token_bytes(32), ref)
         piece = masters.make_piece(settings.PERSON_KEYS, ref)
         wrapped = wrap(key, owner_id, ref, master, piece)

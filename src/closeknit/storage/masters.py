@@ -88,6 +88,16 @@ def has_piece(folder: Path, ref: str) -> bool:
     return (folder / ref).exists()
 
 
+def pieces_of(folder: Path, owner_id: int) -> set[str]:
+    """The pieces of an owner that are there, also those that no row knows: a piece's name begins with its owner."""
+    return {path.name for path in folder.glob(f"{owner_id}-*")}
+
+
+def new_ref(owner_id: int) -> str:
+    """A name for an owner's key and its piece; at most 22 letters, and no secret."""
+    return f"{owner_id}-{secrets.token_urlsafe(6)}"
+
+
 def destroy_piece(folder: Path, ref: str) -> None:
     """Overwrite a piece and take its file away; nothing to do when it is gone."""
     try:

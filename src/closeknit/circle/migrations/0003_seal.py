@@ -15,9 +15,11 @@ TEXTS = (
 )
 
 
-def pieces(rows):
-    """Rows that wait, a piece at a time: a row that is dealt with does not wait any more."""
-    while some := list(rows[:AT_ONCE]):
+def pieces(waiting, *columns):
+    """Rows that wait, a piece at a time, with their numbers first."""
+    last = 0
+    while some := list(waiting.filter(pk__gt=last).order_by("pk").values_list("pk", *columns)[:AT_ONCE]):
+        last = some[-1][0]
         with transaction.atomic():
             yield some
 
@@ -26,8 +28,8 @@ def seal_texts(apps, _editor):
     for today, name, empty in TEXTS:
         model = apps.get_model("circle", today.__name__)
         field = today._meta.get_field(name)
-        waiting = model.objects.exclude(**{f"{name}_plain": empty}).order_by("pk")
-        for some in pieces(waiting.values_list("pk", "owner_id", f"{name}_plain")):
+        waiting = model.objects.exclude(**{f"{name}_plain": empty})
+        for some in pieces(waiting, "owner_id", f"{name}_plain"):
             for pk, owner, text in some:
                 done = {name: field.seal_for(owner, pk, text), f"{name}_plain": empty}
                 model.objects.filter(pk=pk).update(**done)
@@ -35,7 +37,7 @@ def seal_texts(apps, _editor):
 
 def seal_claims(apps, _editor):
     model, field = apps.get_model("circle", "KnownAs"), KnownAs._meta.get_field("remember")
-    for some in pieces(model.objects.filter(wishes__has_key="remember").order_by("pk").values_list("pk", "owner_id", "wishes")):
+    for some in pieces(model.objects.filter(wishes__has_key="remember"), "owner_id", "wishes"):
         for pk, owner, wishes in some:
             sealed = field.seal_for(owner, pk, wishes.pop("remember"))
             model.objects.filter(pk=pk).update(remember=sealed, wishes=wishes)
@@ -60,7 +62,7 @@ def seal_files(apps, _editor):
 def forget_copies(apps, _editor):
     """The words of a promise stood in suggestions, and in what imports remember of them: now they are read with it."""
     reach_out, batch = apps.get_model("circle", "ReachOut"), apps.get_model("circle", "Batch")
-    for some in pieces(reach_out.objects.filter(facts__has_key="words").order_by("pk").values_list("pk", "facts")):
+    for some in pieces(reach_out.objects.filter(facts__has_key="words"), "facts"):
         for pk, facts in some:
             facts.pop("words")
             reach_out.objects.filter(pk=pk).update(facts=facts)
