@@ -84,10 +84,22 @@ def test_no_backup_is_made_of_a_damaged_database(there: Store) -> None:
     assert there.backups == kept
 
 
-def test_a_store_that_cannot_be_read_is_put_aside_for_the_backup(there: Store) -> None:
+def test_the_backup_that_the_refusal_names_can_be_restored_over_a_damaged_store(there: Store) -> None:
+    """Damage in one page: the store opens, and no backup of it can be made first."""
     before = there.inside("digests")
     path = there.data / "closeknit.db"
-    path.write_bytes(flipped(path.read_bytes(), 8 * 5000) if path.stat().st_size < 5000 else b"x" * 9000)
+    damaged = flipped(path.read_bytes(), 8 * (path.stat().st_size - 100))
+    path.write_bytes(damaged)
+    done = there.run("restore", there.backups[0], "--replace")
+    assert done.returncode == 0, done.stderr
+    assert "The present store is damaged, so it is put aside without a backup." in done.stderr
+    assert there.inside("digests") == before
+    assert len(list(there.data.glob("unreadable-*.db"))) == 1
+
+
+def test_a_store_that_cannot_be_read_is_put_aside_for_the_backup(there: Store) -> None:
+    before = there.inside("digests")
+    (there.data / "closeknit.db").write_bytes(b"x" * 9000)
     refused = there.run("restore", there.backups[0])
     assert refused.returncode == 1
     assert "cannot be read" in refused.stderr

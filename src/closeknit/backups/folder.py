@@ -26,6 +26,10 @@ class Problem(Exception):
     """A backup or a restore that cannot be done; the message says in a sentence or two what to do."""
 
 
+class DamagedStore(Problem):
+    """The present store cannot be read to its end."""
+
+
 @dataclass(frozen=True, slots=True)
 class Verified:
     """The last backup that was restored and compared: when, which file, and its size in rows and bytes."""

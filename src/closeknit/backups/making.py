@@ -13,7 +13,7 @@ from django.db import DatabaseError, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from closeknit.backups import folder, frames, keyring, tables
-from closeknit.backups.folder import Problem
+from closeknit.backups.folder import DamagedStore, Problem
 from closeknit.backups.frames import End, Group, Head, Rows, Sum
 from closeknit.storage import archive, envelope
 from closeknit.storage.keys import KeyUnusable
@@ -58,7 +58,7 @@ def make(place: Path, *, progress: Progress = lambda table, rows: None) -> Made:
     except KeyUnusable as problem:
         raise Problem(str(problem)) from problem
     except DatabaseError as problem:
-        raise Problem(
+        raise DamagedStore(
             f"The database cannot be read to its end ({problem}), so no backup was made and the earlier ones stay. "
             "It may be damaged: run closeknit doctor, and restore the last backup if it is."
         ) from problem
@@ -92,7 +92,7 @@ def _refuse_damage(connection: BaseDatabaseWrapper) -> None:
         cursor.execute(f"PRAGMA {check}")
         found = [row[0] for row in cursor.fetchmany(3) if row[0] != "ok"]
     if found:
-        raise Problem(
+        raise DamagedStore(
             f"The database is damaged ({'; '.join(map(str, found))}), so no backup was made and the earlier ones stay. "
             "Restore the last one: closeknit restore FILE --replace"
         )

@@ -44,12 +44,13 @@ def is_empty() -> bool:
 
 
 @contextmanager
-def emptied() -> Iterator[None]:
+def emptied(*, put_aside: bool = False) -> Iterator[None]:
     """Inside, the connection leads to an empty store without tables; at the end that store takes the place of the present.
 
-    Until the very end the present one is as it was, whatever happens. Raises Problem when others are using it.
+    Until the very end the present one is as it was, whatever happens. One that cannot be read, or with `put_aside`, is then
+    kept under another name. Raises Problem when others are using it.
     """
-    with _beside() if connection.vendor == "sqlite" else _in_one_transaction():
+    with _beside(put_aside) if connection.vendor == "sqlite" else _in_one_transaction():
         yield
 
 
@@ -68,7 +69,7 @@ def _in_one_transaction() -> Iterator[None]:
 
 
 @contextmanager
-def _beside() -> Iterator[None]:
+def _beside(put_aside: bool) -> Iterator[None]:
     target = Path(str(connection.settings_dict["NAME"]))
     fresh = target.with_name(target.name + BESIDE)
     _claim(target)
@@ -77,7 +78,8 @@ def _beside() -> Iterator[None]:
     try:
         yield
         _make_one_file(fresh)
-        _claim(target)
+        if not _claim(target) or put_aside:
+            _keep_aside(target)
         os.replace(fresh, target)
         folder.settle(target.parent)
     finally:
@@ -101,14 +103,14 @@ def _make_one_file(file: Path) -> None:
         os.fsync(whole.fileno())
 
 
-def _claim(target: Path) -> None:
-    """Bring the log of the present store into its file; that works only while nobody else has it open.
+def _claim(target: Path) -> bool:
+    """Bring the log of the present store into its file, which works only while nobody else has it open.
 
-    A store that cannot be read is put aside under another name.
+    Whether it can be read. Raises Problem when others have it open.
     """
     connection.close()
     if not target.exists():
-        return
+        return True
     beside = connection.settings_dict["NAME"]
     connection.settings_dict["NAME"] = str(target)
     try:
@@ -119,17 +121,25 @@ def _claim(target: Path) -> None:
     except DatabaseError as problem:
         if "locked" in str(problem):
             raise Problem(RUNNING) from problem
-        connection.close()
-        for end in ("", "-wal", "-shm"):
-            file = target.with_name(target.name + end)
-            if file.exists():
-                file.rename(file.with_name(f"unreadable-{datetime.now(UTC):%Y%m%dT%H%M%S}-{file.name}"))
-        return
+        return False
     finally:
         connection.close()
         connection.settings_dict["NAME"] = beside
     if mode != "delete":
         raise Problem(RUNNING)
+    return True
+
+
+def _keep_aside(target: Path) -> None:
+    """A second name for a store that is about to be replaced, and its log away from the new one."""
+    if not target.exists():
+        return
+    name = f"unreadable-{datetime.now(UTC):%Y%m%dT%H%M%S}-{target.name}"
+    os.link(target, target.with_name(name))
+    for end in ("-wal", "-shm"):
+        file = target.with_name(target.name + end)
+        if file.exists():
+            file.rename(target.with_name(name + end))
 
 
 def bring_erased_list(place: Path) -> None:

@@ -49,12 +49,14 @@ def restore(
     path: Path,
     *,
     key_file: Path | None = None,
+    put_aside: bool = False,
     afterwards: Callable[[], None] = lambda: None,
     progress: Progress = lambda table, rows: None,
 ) -> Restored:
     """Restore an archive into the store, which becomes what it was; `afterwards` is the last act before it takes its place.
 
-    Whether there is a store already is for the caller to ask (`places.is_empty`). Raises Problem; then nothing has changed.
+    Whether there is a store already is for the caller to ask (`places.is_empty`); `put_aside` keeps it under another name.
+    Raises Problem; then nothing has changed.
     """
     began = time.monotonic()
     try:
@@ -63,7 +65,7 @@ def restore(
             known = _known_keys(key_file)
             ring = _ring(path.parent, known)
             reader, _ = keyring.opened(file, [*known, *ring.earlier])
-            with places.emptied():
+            with places.emptied(put_aside=put_aside):
                 found = _Reading(reader, ring, progress).into_the_store()
                 shape.bring_up_to_date()
                 keyring.give(ring, late=True)

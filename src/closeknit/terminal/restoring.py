@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.db import DatabaseError, connection
 
 from closeknit.backups import folder, places, restoring
 from closeknit.backups.folder import Problem
@@ -23,10 +24,15 @@ def restore(file: Path, *, replace: bool, key_file: Path | None, as_json: bool) 
     file = file.expanduser().absolute()
     try:
         with store.alone():
-            if not _is_free(replace):
-                _back_up_first(file)
+            put_aside = not _is_free(replace) and not _backed_up()
             with folder.alone(), _key_in_place(key_file):
-                found = restoring.restore(file, key_file=key_file, afterwards=_erase_again, progress=progress.line())
+                found = restoring.restore(
+                    file,
+                    key_file=key_file,
+                    put_aside=put_aside,
+                    afterwards=_erase_again,
+                    progress=progress.line(),
+                )
     except Problem as problem:
         print(problem, file=sys.stderr)
         return 1
@@ -64,10 +70,18 @@ def _is_free(replace: bool) -> bool:
     return False
 
 
-def _back_up_first(file: Path) -> None:
-    store.refuse_or_migrate()
-    done = backing_up.run(settings.BACKUP_FOLDER, keep=None, verify=True)
+def _backed_up() -> bool:
+    """Make a backup of the present store; False when it is damaged, so that the restore is what mends it."""
+    try:
+        store.refuse_or_migrate()
+        done = backing_up.run(settings.BACKUP_FOLDER, keep=None, verify=True)
+    except (folder.DamagedStore, DatabaseError) as problem:
+        if connection.vendor != "sqlite":
+            raise Problem(str(problem)) from problem
+        print("The present store is damaged, so it is put aside without a backup.", file=sys.stderr)
+        return False
     print(f"Backed up the present store first: {done.made.path}", file=sys.stderr)
+    return True
 
 
 def _erase_again() -> None:
