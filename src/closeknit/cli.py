@@ -50,6 +50,8 @@ def _parser() -> argparse.ArgumentParser:
     doctor = commands.add_parser("doctor", help="say whether everything is in order, and what to do if not")
     doctor.set_defaults(run=_doctor)
 
+    _wording(commands)
+
     serve = commands.add_parser("serve", help="serve the pages")
     _serving(serve)
     serve.set_defaults(run=_serve)
@@ -68,6 +70,17 @@ def _parser() -> argparse.ArgumentParser:
     account.add_argument("--name", default="")
     account.set_defaults(run=_account)
     return parser
+
+
+def _wording(commands: Commands) -> None:
+    """The commands about words to people."""
+    worker = commands.add_parser("worker", help="send mail and messages; closeknit serve runs one by itself")
+    worker.add_argument("--once", action="store_true", help="send what is due now, and stop")
+    worker.set_defaults(run=_worker)
+
+    outbox = commands.add_parser("outbox", help="what waits to be sent, and what could not be")
+    outbox.add_argument("--json", action="store_true", help="print one JSON object")
+    outbox.set_defaults(run=_outbox)
 
 
 def _bringing(commands: Commands) -> None:
@@ -188,6 +201,20 @@ def _doctor(_given: argparse.Namespace) -> int:
     from closeknit.terminal import doctor
 
     return doctor.show()
+
+
+def _worker(given: argparse.Namespace) -> int:
+    _start()
+    from closeknit.terminal import working
+
+    return working.once() if given.once else working.work()
+
+
+def _outbox(given: argparse.Namespace) -> int:
+    _start()
+    from closeknit.terminal import working
+
+    return working.status(as_json=given.json)
 
 
 def _serve(given: argparse.Namespace) -> int:

@@ -135,6 +135,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 INSTALLED_APPS = [
     "closeknit.web",
     "closeknit.accounts",
+    "closeknit.outbox",
     "closeknit.circle",
     "allauth",
     "allauth.account",
@@ -163,6 +164,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "closeknit.web.middleware.PersonsZone",
+    "closeknit.outbox.middleware.BrowserMark",
 ]
 
 ROOT_URLCONF = "closeknit.urls"
@@ -205,7 +207,7 @@ AUTH_PASSWORD_VALIDATORS: list[dict[str, Any]] = [
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
-ACCOUNT_ADAPTER = "closeknit.accounts.adapter.Adapter"
+ACCOUNT_ADAPTER = "closeknit.outbox.adapter.Adapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]

@@ -11,9 +11,12 @@ def show() -> int:
     from closeknit.terminal import store
 
     store.open()
-    from closeknit import checks
+    from django.utils import timezone
 
-    findings = checks.everything()
+    from closeknit import checks
+    from closeknit.outbox import queries
+
+    findings = [*checks.everything(), *queries.findings(timezone.now())]
     for f in findings:
         print(f"{WORDS[f.state]}  {f.id:<16} {f.text}{' ' + f.hint if f.hint else ''}")
     return int(any(f.state == "fail" for f in findings))
