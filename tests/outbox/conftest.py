@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
+import time_machine
 from django.db import transaction
 
 from closeknit.accounts.models import User
@@ -20,6 +21,13 @@ NOON = datetime(2026, 11, 18, 12, tzinfo=UTC)
 def kinds() -> None:
     """The kinds of the tests beside the product's own."""
     registered.add_family("tests.outbox.alerts")
+
+
+@pytest.fixture(autouse=True)
+def wednesday() -> Iterator[None]:
+    """Noon, so that no quiet hours hold anything back."""
+    with time_machine.travel(NOON, tick=True):
+        yield
 
 
 class Died(BaseException):
