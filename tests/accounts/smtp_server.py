@@ -8,6 +8,7 @@ Told to, it is difficult: `answers` are used up one message at a time, each one 
 """
 
 import asyncio
+import contextlib
 import threading
 from email import message_from_bytes, policy
 from email.message import EmailMessage
@@ -49,7 +50,13 @@ class SmtpServer:
             await self._stop.wait()
 
     async def _talk(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        """One conversation: greet, answer each command, take what stands between DATA and a single dot."""
+        """One conversation; the other side may be killed in the middle of it."""
+        with contextlib.suppress(ConnectionError):
+            await self._answer(reader, writer)
+        writer.close()
+
+    async def _answer(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        """Greet, answer each command, take what stands between DATA and a single dot."""
         recipients: list[str] = []
         writer.write(b"220 mail.example.org ready\r\n")
         while line := await reader.readline():
@@ -58,8 +65,10 @@ class SmtpServer:
             if verb == "DATA":
                 writer.write(b"354 end with a dot\r\n")
                 text = b""
-                while (line := await reader.readline()) != b".\r\n":
+                while (line := await reader.readline()) not in {b".\r\n", b""}:
                     text += line.removeprefix(b".") if line.startswith(b"..") else line
+                if not line:
+                    break
                 message = message_from_bytes(text, policy=policy.default)
                 assert isinstance(message, EmailMessage)
                 how = self.answers.pop(0) if self.answers else ""
@@ -85,4 +94,3 @@ class SmtpServer:
             await writer.drain()
             if verb == "QUIT":
                 break
-        writer.close()

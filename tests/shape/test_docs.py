@@ -52,8 +52,9 @@ def commands() -> dict[str, argparse.ArgumentParser]:
 
 
 def check_ids() -> set[str]:
-    """The ids of every finding that checks.py can make."""
-    calls = [n for n in ast.walk(parsed(ROOT / "src/closeknit/checks.py")) if isinstance(n, ast.Call)]
+    """The ids of every finding that the doctor can make."""
+    makers = (ROOT / "src/closeknit/checks.py", ROOT / "src/closeknit/outbox/queries.py")
+    calls = [n for maker in makers for n in ast.walk(parsed(maker)) if isinstance(n, ast.Call)]
     first = [n.args[0] for n in calls if isinstance(n.func, ast.Name) and n.func.id == "Finding"]
     plain = {n.value for n in first if isinstance(n, ast.Constant) and isinstance(n.value, str)}
     return plain | {f"D-{name}" for name in checks.EXPECTED}

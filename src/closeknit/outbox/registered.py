@@ -4,21 +4,17 @@ Each module has `KIND` and `write(person, entries, names) -> Words | None`; one 
 `plan(now)`, which the sweep calls and which puts entries into the outbox.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from types import ModuleType
-from typing import TYPE_CHECKING, cast
+from typing import cast
 
 from django.utils.functional import Promise
 
 from closeknit import registry
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from closeknit.accounts.models import User
-    from closeknit.outbox.models import Entry
+from closeknit.accounts.models import User
+from closeknit.outbox.models import Entry
 
 Text = str | Promise
 
@@ -96,13 +92,13 @@ def kind(name: str) -> Kind | None:
     return module.KIND if module else None
 
 
-def write(name: str, person: "User | None", entries: "Sequence[Entry]", names: bool) -> Words | None:
+def write(name: str, person: User | None, entries: Sequence[Entry], names: bool) -> Words | None:
     """The words of some entries of one kind, or None when there is nothing to say any more."""
     module = _modules().get(name)
-    return cast("Words | None", module.write(person, entries, names)) if module else None
+    return cast(Words | None, module.write(person, entries, names)) if module else None
 
 
-def planners() -> "Iterator[Callable[[datetime], None]]":
+def planners() -> Iterator[Callable[[datetime], None]]:
     """What puts entries into the outbox by the clock."""
     for module in _modules().values():
         if hasattr(module, "plan"):

@@ -37,6 +37,7 @@ class Worker:
     carry: Carry
     now: Callable[[], datetime]
     draw: Callable[[], float] = _draw
+    lease: timedelta = LEASE
     handled: int = 0
 
     def turn(self) -> int:
@@ -49,15 +50,16 @@ class Worker:
         else:
             mine = self._lease(found)
             looked_at = len(found)
-            for entry, lease in mine:
-                self._carry_leased(entry, lease)
+            for entry, lease, until in mine:
+                self._carry_leased(entry, lease, until)
         self.handled += looked_at
         return looked_at
 
     def _due(self) -> list[Entry]:
         now = self.now()
-        over = Q(leased_until__lte=now) | Q(leased_until__gt=now + 2 * LEASE)
-        due = Q(state=Entry.State.WAITING, next_try__lte=now) | Q(state=Entry.State.LEASED) & over
+        over = Q(leased_until__lte=now) | Q(leased_until__gt=now + 2 * self.lease)
+        # A lease from a clock that was ahead does not make due what is not due yet.
+        due = Q(state=Entry.State.WAITING, next_try__lte=now) | Q(state=Entry.State.LEASED, due_at__lte=now) & over
         order = Case(When(care=Care.SAFETY, then=Value(0)), When(care=Care.ACCOUNT, then=Value(1)), default=Value(2))
         some = Entry.objects.filter(due).exclude(channel=Channel.HERE)
         rows: list[Entry] = list(some.annotate(urgency=order).order_by("urgency", "next_try", "pk")[: 4 * BATCH])
@@ -68,8 +70,8 @@ class Worker:
         start = int(self.draw() * len(urgent[0]))
         return [*urgent[0][start:], *urgent[0][:start]][:BATCH]
 
-    def _lease(self, found: list[Entry]) -> list[tuple[Entry, str]]:
-        mine, until = [], self.now() + LEASE
+    def _lease(self, found: list[Entry]) -> list[tuple[Entry, str, datetime]]:
+        mine, until = [], self.now() + self.lease
         with transaction.atomic():
             # In the order of the rows: two workers that want the same ones wait for each other and never in a circle.
             for entry in sorted(found, key=lambda e: e.pk):
@@ -77,13 +79,13 @@ class Worker:
                 leased = {"state": Entry.State.LEASED, "leased_by": lease, "leased_until": until}
                 if as_seen(entry).update(**leased, attempts=F("attempts") + 1) == 1:
                     entry.attempts += 1
-                    mine.append((entry, lease))
+                    mine.append((entry, lease, until))
         return mine
 
-    def _carry_leased(self, entry: Entry, lease: str) -> None:
+    def _carry_leased(self, entry: Entry, lease: str, until: datetime) -> None:
         held = _held(entry, lease)
-        # A slow server may have used up the lease while earlier ones of the batch went out.
-        if held.update(leased_until=self.now() + LEASE) != 1:
+        # A slow server may have used up half the lease while earlier ones of the batch went out.
+        if self.now() > until - self.lease / 2 and held.update(leased_until=self.now() + self.lease) != 1:
             return
         parcel = self._parcel(entry, lease)
         if parcel is None:
