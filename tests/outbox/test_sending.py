@@ -196,6 +196,17 @@ def test_quiet_hours_hold_reminders_back_and_nothing_else(amara: User, post: Pos
     assert [p.care for p in post.taken] == ["safety", "reminder"]
 
 
+def test_one_that_is_too_late_takes_no_other_into_quiet_hours(amara: User, post: Post) -> None:
+    """Found by a small world (RE-18, seed 18): a stale reminder at the head of the queue opened the door for the rest."""
+    Manner.objects.create(person=amara, quiet_from=13 * 60, quiet_until=15 * 60)
+    stale = say(amara, key="stale", stale_after=NOON + timedelta(minutes=30))
+    fresh = say(amara, key="fresh")
+    post.later(hours=1, minutes=5)
+    post.drain()
+    assert post.taken == []
+    assert (state(stale), state(fresh)[0]) == ((Entry.State.DROPPED, "stale"), Entry.State.WAITING)
+
+
 def test_a_switch_that_is_off_is_asked_at_the_last_moment(amara: User, post: Post) -> None:
     entry = say(amara, due_at=NOON + timedelta(hours=1))
     Switch.objects.create(person=amara, kind="test_reminder", channel="mail", on=False)

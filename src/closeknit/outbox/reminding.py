@@ -37,8 +37,11 @@ def remind(first: Entry, carry: Carry, now: Callable[[], datetime], draw: Callab
     moment = moment_for(first, at) if first.person is not None else None
     if first.person is None or moment is None:
         return as_seen(first).update(state=Entry.State.DROPPED, problem="unsafe") or 1
-    if moment > at and not not_needed(first, at):
-        return as_seen(first).update(next_try=moment) or 1
+    if moment > at:
+        # Only this one: what else is due for this person waits for its own turn, in which it is asked the same.
+        reason = not_needed(first, at)
+        ends = {"state": Entry.State.DROPPED, "problem": reason} if reason else {"next_try": moment}
+        return as_seen(first).update(**ends) or 1
     lease = new_ref()
     marked = _mark(first.person, first.channel, lease, at)
     if marked.parcel is not None:
