@@ -37,7 +37,7 @@ def test_what_was_chosen_is_kept_and_shown(as_amara: Client, amara: User) -> Non
     assert not manners.is_on(amara, weekly, "push")
     page = as_amara.get(WORDS).content.decode()
     assert 'value="18:30"' in page
-    as_amara.post(WORDS, CHOSEN)
+    assert "Saved." in as_amara.post(WORDS, CHOSEN, follow=True).content.decode()
     assert not manners.is_on(amara, weekly, "mail")
     assert journal.verify(amara.pk) is None
 

@@ -43,9 +43,9 @@ class WordsForm(forms.Form):
         self._switches = queries.switches(person)
         now |= {f"{kind}-{channel}": on for (kind, channel), on in self._switches.items()}
         super().__init__(given, initial=now)
-        self.fields["minute"].label = _("At")
+        self.fields["minute"].label = _("At what time of day")
         self.fields["quiet_from"].label = _("Quiet from")
-        self.fields["quiet_until"].label = _("until")
+        self.fields["quiet_until"].label = _("Quiet until")
         self.fields["names"].help_text = _("Off, mail says how many people, not who. Others may see your mail.")
         words = {Channel.MAIL: _("By mail"), Channel.PUSH: _("On the browsers below")}
         for kind, channel in self._switches:

@@ -8,7 +8,7 @@ from django.db.models import Count, Max, Min
 from closeknit.accounts.models import User
 from closeknit.checks import Finding
 from closeknit.outbox import access, mail, manners, registered
-from closeknit.outbox.models import Beat, Channel, Entry
+from closeknit.outbox.models import Beat, Care, Channel, Entry
 from closeknit.outbox.registered import Kind, Words
 
 SILENT = timedelta(minutes=5)
@@ -36,8 +36,9 @@ def notices(person: User, now: datetime) -> list[Notice]:
 
 
 def offered() -> list[Kind]:
-    """The kinds that a person can choose about, in the order of their names."""
-    return sorted((kind for kind in registered.kinds() if kind.listed), key=lambda kind: kind.name)
+    """The kinds that a person can choose about: reminders first."""
+    listed = (kind for kind in registered.kinds() if kind.listed)
+    return sorted(listed, key=lambda kind: (kind.care != Care.REMINDER, kind.name))
 
 
 def switches(person: User) -> dict[tuple[str, str], bool]:
