@@ -333,3 +333,31 @@ def test_another_person_is_another_day(amara: User, post: Post) -> None:
     Manner.objects.create(person=other, quiet_from=0, quiet_until=0)
     post.drain()
     assert len(post.taken) == 2
+
+
+def test_a_fault_in_one_holds_up_no_other(
+    amara: User, femi: User, post: Post, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A kind that cannot be written is tried again later; others go out, and the log has no word of the fault (PR-10)."""
+    bad = say(amara, key="bad", about={"broken": True}, stale_after=NOON + timedelta(hours=5))
+    good, other = say(amara, key="good", about={"number": 1}), say(femi, key="other", about={"number": 2})
+    alert = say(amara, "test_alert", key="alert")
+    post.trouble.append(("before", ZeroDivisionError("Marker-7f3a")))
+    post.drain()
+    assert state(bad) == (Entry.State.WAITING, "fault")
+    assert state(good)[0] == state(other)[0] == Entry.State.SENT
+    assert state(alert) == (Entry.State.WAITING, "fault")
+    assert "ZeroDivisionError" in caplog.text
+    assert "Marker-7f3a" not in caplog.text
+    post.later(hours=6)
+    post.drain()
+    assert state(bad) == (Entry.State.DROPPED, "stale")
+    assert state(alert)[0] == Entry.State.SENT
+
+
+def test_an_address_that_is_none_is_not_written_to(amara: User, post: Post) -> None:
+    """The first account of a machine begins without an address: notices stand on its page alone."""
+    first = accounts.open_account(email="me@closeknit.invalid")
+    with transaction.atomic():
+        made = actions.send(actions.Message(kind="security", key="x", about={"what": "password"}), person=first)
+    assert [e.channel for e in made] == ["here"]

@@ -56,8 +56,15 @@ def send(message: Message, *, person: User | None, now: datetime | None = None) 
     if message.stale_after is not None and kind.care == Care.SAFETY:
         raise ValueError("an alert is never too late")
     now = now or timezone.now()
-    wanted = [c for c in kind.channels if person is None or manners.is_on(person, kind, c)]
-    return [_entry(kind, c, message, person, now) for c in wanted]
+    return [_entry(kind, c, message, person, now) for c in kind.channels if _wanted(kind, c, message, person)]
+
+
+def _wanted(kind: registered.Kind, channel: str, message: Message, person: User | None) -> bool:
+    if person is None:
+        return True
+    # A sealed message brings its own address.
+    way = bool(message.sealed) or manners.reachable(person, channel)
+    return way and manners.is_on(person, kind, channel)
 
 
 def _entry(kind: registered.Kind, channel: str, message: Message, person: User | None, now: datetime) -> Entry:

@@ -59,6 +59,11 @@ def is_on(person: User, kind: Kind, channel: str) -> bool:
     return channel in kind.usual if chosen is None else chosen
 
 
+def reachable(person: User, channel: str) -> bool:
+    """Whether there is a way at all: the address that a first account begins with is none (RFC 2606)."""
+    return channel != "mail" or not person.email.endswith(".invalid")
+
+
 def kind_moment(person: User, kind: Kind, channel: str, moment: datetime) -> datetime | None:
     """When an entry may go out that is due now: after quiet hours, and when it is safe. None: never in this way."""
     if channel == "here" or kind.asked:

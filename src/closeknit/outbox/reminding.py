@@ -11,7 +11,7 @@ from django.db import transaction
 
 from closeknit.accounts.models import User
 from closeknit.outbox import clock, composing, manners
-from closeknit.outbox.carrying import Carry, NotSent
+from closeknit.outbox.carrying import Carry, NotSent, composed, hand_over
 from closeknit.outbox.models import Care, Entry, Told, new_ref
 from closeknit.outbox.rows import as_seen, moment_for, not_needed
 
@@ -43,22 +43,37 @@ def remind(first: Entry, carry: Carry, now: Callable[[], datetime], draw: Callab
         ends = {"state": Entry.State.DROPPED, "problem": reason} if reason else {"next_try": moment}
         return as_seen(first).update(**ends) or 1
     lease = new_ref()
-    marked = _mark(first.person, first.channel, lease, at)
+    try:
+        marked = _mark_or_alone(first, lease, at)
+    except NotSent as fault:
+        again = at + clock.wait(first.attempts + 1, "reminder", draw())
+        return as_seen(first).update(next_try=again, attempts=first.attempts + 1, problem=fault.code) or 1
     if marked.parcel is not None:
         try:
-            carry(marked.parcel)
+            hand_over(carry, marked.parcel)
         except NotSent as problem:
             _after_failure(marked, lease, problem, now() + clock.wait(marked.entries[0].attempts, "reminder", draw()))
     return max(1, len(marked.entries))
 
 
+def _mark_or_alone(first: Entry, lease: str, now: datetime) -> _Marked:
+    """Mark all that is due for this person; where one kind has a fault, the first alone."""
+    assert first.person is not None
+    try:
+        return _mark(first.person, first.channel, lease, now)
+    except NotSent:
+        return _mark(first.person, first.channel, lease, now, alone=first.pk)
+
+
 @transaction.atomic
-def _mark(person: User, channel: str, lease: str, now: datetime) -> _Marked:
+def _mark(person: User, channel: str, lease: str, now: datetime, alone: int | None = None) -> _Marked:
     # The person's row is the lock (PostgreSQL; SQLite has one writer anyway).
     User.objects.select_for_update().only("pk").get(pk=person.pk)
     waiting = Entry.objects.select_related("person", "root").filter(
         person=person, channel=channel, care=Care.REMINDER, state=Entry.State.WAITING, next_try__lte=now + DIGEST
     )
+    if alone is not None:
+        waiting = waiting.filter(pk=alone)
     day = now.astimezone(manners.zone_of(person)).date()
     marked = _Marked()
     for entry in waiting.order_by("pk"):
@@ -69,7 +84,7 @@ def _mark(person: User, channel: str, lease: str, now: datetime) -> _Marked:
             marked.entries.append(entry)
     if marked.entries and not _take_place(person, channel, day, marked):
         return _settle(marked, {"state": Entry.State.DROPPED, "problem": "many"})
-    marked.parcel = composing.compose(marked.entries, now) if marked.entries else None
+    marked.parcel = composed(marked.entries, now) if marked.entries else None
     if marked.parcel is None:
         return _settle(marked, {"state": Entry.State.DROPPED, "problem": "nothing"})
     return _settle(marked, {"state": Entry.State.SENT, "sent_at": now, "leased_by": lease, "problem": ""})

@@ -18,7 +18,7 @@ from django.db import transaction
 from django.db.models import Case, F, Q, QuerySet, Value, When
 
 from closeknit.outbox import clock, composing, reminding
-from closeknit.outbox.carrying import Carry, NotSent
+from closeknit.outbox.carrying import Carry, NotSent, composed, hand_over
 from closeknit.outbox.models import Care, Channel, Entry, new_ref
 from closeknit.outbox.rows import as_seen, moment_for, not_needed
 
@@ -87,11 +87,11 @@ class Worker:
         # A slow server may have used up half the lease while earlier ones of the batch went out.
         if self.now() > until - self.lease / 2 and held.update(leased_until=self.now() + self.lease) != 1:
             return
-        parcel = self._parcel(entry, lease)
-        if parcel is None:
-            return
         try:
-            self.carry(parcel)
+            parcel = self._parcel(entry, lease)
+            if parcel is None:
+                return
+            hand_over(self.carry, parcel)
         except NotSent as problem:
             self._after_failure(entry, lease, problem)
         else:
@@ -116,7 +116,7 @@ class Worker:
                 held.update(state=Entry.State.WAITING, next_try=moment, attempts=F("attempts") - 1, leased_until=None)
                 return None
         with transaction.atomic():
-            parcel = composing.compose([entry], now)
+            parcel = composed([entry], now)
         if parcel is None:
             held.update(state=Entry.State.DROPPED, problem="nothing", sealed="")
         return parcel

@@ -1,17 +1,16 @@
 """The worker: sends what is due until it is stopped, and says that it is alive."""
 
-import logging
 import os
 import socket
 import threading
 import time
-import traceback
 from datetime import datetime, timedelta
 
 from django.db import connections
 from django.utils import timezone
 
 from closeknit.outbox import mail, push, registered
+from closeknit.outbox.carrying import note
 from closeknit.outbox.composing import Parcel
 from closeknit.outbox.models import Beat, Channel, Entry, Link, Told
 from closeknit.outbox.sending import Worker
@@ -24,8 +23,6 @@ BEAT_SECONDS = 30
 KEPT = timedelta(days=60)
 TOLD_KEPT = timedelta(days=800)
 """What was told is kept longer than a wrong clock jumps (RE-7): else the way back would tell it once more."""
-
-log = logging.getLogger(__name__)
 
 
 def carry(parcel: Parcel) -> None:
@@ -58,9 +55,7 @@ def run(stopped: threading.Event) -> None:
                 last = time.monotonic()
             pause = 0.0 if mine.turn() else IDLE_SECONDS
         except Exception as problem:
-            # The kind of fault and its place; the text of a fault may hold what somebody wrote.
-            place = traceback.extract_tb(problem.__traceback__)[-1]
-            log.error("the worker goes on after %s (%s, %s)", type(problem).__name__, place.name, place.lineno)
+            note(problem, "worker")
             connections.close_all()
             pause = TROUBLE_SECONDS
         stopped.wait(pause)

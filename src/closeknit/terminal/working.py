@@ -5,7 +5,6 @@ because neither process that runs them serves a page: `closeknit serve` hands th
 """
 
 import json
-import logging
 import signal
 import threading
 from collections.abc import Callable
@@ -14,12 +13,11 @@ from django.db import connections
 from django.utils import timezone
 
 from closeknit.outbox import queries, worker
+from closeknit.outbox.carrying import note
 
 ROUND_SECONDS = 900
 STOP_SECONDS = 20
 """How long a message in hand has to be finished when the worker is stopped; a mail server has 15 for each answer."""
-
-log = logging.getLogger(__name__)
 
 
 def start() -> Callable[[], None]:
@@ -95,7 +93,6 @@ def _round() -> None:
         try:
             part()
         except Exception as problem:
-            # The kind of fault only: its text may hold what somebody wrote.
-            log.error("the round goes on after %s", type(problem).__name__)
+            note(problem, "round")
         finally:
             connections.close_all()

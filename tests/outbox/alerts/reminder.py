@@ -17,6 +17,8 @@ KIND = Kind(
 
 
 def write(_person: User | None, entries: Sequence[Entry], names: bool) -> Words | None:
+    if any(e.about.get("broken") for e in entries):
+        raise ZeroDivisionError("a fault with Marker-7f3a in it")
     rows = tuple(
         Row(f"Number {e.about.get('number')}{' ' + e.about.get('text', '') if names else ''}") for e in entries
     )
