@@ -59,7 +59,7 @@ check: .venv/dev ## Style, import contracts, types, templates, migrations
 	@folder=$$(mktemp -d); trap 'rm -rf "$$folder"' EXIT; export CLOSEKNIT_DATA=$$folder/data DJANGO_SETTINGS_MODULE=tests.check_settings; \
 	  $(PY) -m django makemigrations --check --dry-run && \
 	  $(PY) -m django check --fail-level WARNING && \
-	  $(PY) -m django lintmigrations --sql-analyser sqlite --no-cache --quiet ok ignore --include-apps accounts circle \
+	  $(PY) -m django lintmigrations --sql-analyser sqlite --no-cache --quiet ok ignore --include-apps accounts outbox circle rights \
 	    --ignore-name 0003_seal 0004_plain_gone # on purpose without a way back: plain text goes for good
 
 offline: .venv/dev ## The suite without browser in a place that has no network but itself (Linux, as root): nothing may miss it

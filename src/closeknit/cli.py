@@ -53,6 +53,8 @@ def _parser() -> argparse.ArgumentParser:
     doctor.add_argument("--probe", default="", metavar="URL", help="also ask the service at its address, from outside")
     doctor.set_defaults(run=_doctor)
 
+    _wording(commands)
+
     serve = commands.add_parser("serve", help="serve the pages")
     _serving(serve)
     serve.set_defaults(run=_serve)
@@ -108,6 +110,17 @@ def _keeping_keys(commands: Commands) -> None:
     recover = several.add_parser("recover", help="put the keys of a recovery sheet back; type its lines, then Ctrl-D")
     recover.add_argument("--check", action="store_true", help="only say whether the sheet holds the keys in use")
     parser.set_defaults(run=_keys)
+
+
+def _wording(commands: Commands) -> None:
+    """The commands about words to people."""
+    worker = commands.add_parser("worker", help="send mail and messages; closeknit serve runs one by itself")
+    worker.add_argument("--once", action="store_true", help="send what is due now, and stop")
+    worker.set_defaults(run=_worker)
+
+    outbox = commands.add_parser("outbox", help="what waits to be sent, and what could not be")
+    outbox.add_argument("--json", action="store_true", help="print one JSON object")
+    outbox.set_defaults(run=_outbox)
 
 
 def _bringing(commands: Commands) -> None:
@@ -302,6 +315,20 @@ def _doctor(given: argparse.Namespace) -> int:
     from closeknit.terminal import doctor
 
     return doctor.show(probe=given.probe)
+
+
+def _worker(given: argparse.Namespace) -> int:
+    _start()
+    from closeknit.terminal import working
+
+    return working.once() if given.once else working.work()
+
+
+def _outbox(given: argparse.Namespace) -> int:
+    _start()
+    from closeknit.terminal import working
+
+    return working.status(as_json=given.json)
 
 
 def _serve(given: argparse.Namespace) -> int:

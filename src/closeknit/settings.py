@@ -170,6 +170,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 INSTALLED_APPS = [
     "closeknit.web",
     "closeknit.accounts",
+    "closeknit.outbox",
     "closeknit.circle",
     "closeknit.backups",
     "closeknit.rights",
@@ -207,6 +208,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "closeknit.accounts.middleware.Helping",
     "closeknit.web.middleware.PersonsZone",
+    "closeknit.outbox.middleware.BrowserMark",
     "closeknit.rights.middleware.OnHold",
     "closeknit.web.text.CanonicalText",
     "closeknit.web.submitting.Once",
@@ -251,7 +253,7 @@ AUTH_PASSWORD_VALIDATORS: list[dict[str, Any]] = [
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
-ACCOUNT_ADAPTER = "closeknit.accounts.adapter.Adapter"
+ACCOUNT_ADAPTER = "closeknit.outbox.adapter.Adapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]

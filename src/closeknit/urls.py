@@ -8,6 +8,7 @@ urlpatterns = [
     path("", include("closeknit.circle.urls")),
     path("", include("closeknit.accounts.urls")),
     path("", include("closeknit.rights.urls")),
+    path("", include("closeknit.outbox.urls")),
     path("settings/look/", views.look, name="look"),
     path("settings/journal/", views.journal, name="journal"),
     path("settings/discreet/", views.discreet, name="discreet"),

@@ -53,7 +53,8 @@ def commands() -> dict[str, argparse.ArgumentParser]:
 
 def check_ids() -> set[str]:
     """The ids of every finding that the doctor can make."""
-    files = [ROOT / "src/closeknit/checks.py", *sorted((ROOT / "src/closeknit/terminal").glob("*.py"))]
+    files = [ROOT / "src/closeknit/checks.py", ROOT / "src/closeknit/outbox/queries.py"]
+    files += sorted((ROOT / "src/closeknit/terminal").glob("*.py"))
     calls = [n for file in files for n in ast.walk(parsed(file)) if isinstance(n, ast.Call)]
     first = [n.args[0] for n in calls if isinstance(n.func, ast.Name) and n.func.id == "Finding"]
     plain = {n.value for n in first if isinstance(n, ast.Constant) and isinstance(n.value, str)}

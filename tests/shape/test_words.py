@@ -24,7 +24,7 @@ TRANSLATE = re.compile(r"{%\s*(?:translate|trans)\s+(?:\"([^\"]*)\"|'([^']*)')")
 BLOCK = re.compile(r"{%\s*blocktrans(?:late)?\b.*?%}(.*?){%\s*endblocktrans(?:late)?\s*%}", re.DOTALL)
 TAG = re.compile(r"{#.*?#}|{%\s*comment\b.*?endcomment\s*%}|{%.*?%}|{{.*?}}", re.DOTALL)
 GETTEXT = {"_", "gettext", "gettext_lazy", "ngettext", "ngettext_lazy", "pgettext", "pgettext_lazy", "npgettext"}
-APPS = ("src/closeknit/web", "src/closeknit/circle", "src/closeknit/accounts", "src/closeknit/rights")
+APPS = tuple(f"src/closeknit/{name}" for name in ("web", "circle", "accounts", "rights", "outbox"))
 FENCE = re.compile(r"```.*?```|`[^`]*`", re.DOTALL)
 
 

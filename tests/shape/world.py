@@ -137,7 +137,8 @@ def address(name: str, life: Life) -> str:
     """The address with this name, for a row of this life where it needs one."""
     if POLICY[name]["kind"] == "row":
         return reverse(name, args=life.arguments(name))
-    return reverse(name, args=["no-such-token"]) if name in {"once", "join"} else reverse(name)
+    tokened = name in {"once", "join"} or POLICY[name].get("token")
+    return reverse(name, args=["no-such-token"]) if tokened else reverse(name)
 
 
 class Plain(Client):
@@ -266,7 +267,9 @@ def snapshot(*, but: frozenset[str] = frozenset()) -> dict[str, list[tuple[objec
     """Every row of every table, but sessions and those named in `but`."""
     from django.apps import apps
 
-    models = [m for m in apps.get_models() if m._meta.app_label in {"accounts", "circle", "account", "rights"}]
+    models = [
+        m for m in apps.get_models() if m._meta.app_label in {"accounts", "outbox", "circle", "account", "rights"}
+    ]
     return {
         m._meta.label: sorted(m._default_manager.values_list(), key=repr) for m in models if m._meta.label not in but
     }

@@ -8,3 +8,9 @@ class CircleConfig(AppConfig):
 
     name = "closeknit.circle"
     label = "circle"
+
+    def ready(self) -> None:
+        """Bring the words about a circle to the outbox."""
+        from closeknit.outbox import registered
+
+        registered.add_family("closeknit.circle.letters")

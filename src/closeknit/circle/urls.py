@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from closeknit.circle.views import circle, free, imports, insights, person, promises, same, support, today, welcome
+from closeknit.circle.views import (
+    by_link,
+    circle,
+    free,
+    imports,
+    insights,
+    person,
+    promises,
+    same,
+    support,
+    today,
+    welcome,
+)
 
 urlpatterns = [
     path("", today.show, name="today"),
@@ -41,6 +53,8 @@ urlpatterns = [
     path("circle/<str:ref>/promises/<int:number>/open/", promises.reopen, name="promise_reopen"),
     path("circle/<str:ref>/promises/<int:number>/remove/", promises.remove, name="promise_remove"),
     path("circle/<str:ref>/promises/<int:number>/restore/", promises.restore, name="promise_restore"),
+    path("w/done/<str:token>/", by_link.act, {"kind": "done"}, name="by_link_done"),
+    path("w/later/<str:token>/", by_link.act, {"kind": "later"}, name="by_link_later"),
     path("insights/", insights.show, name="insights"),
     path("import/", imports.choose, name="imports"),
     path("import/<str:ref>/", imports.review, name="import_review"),

@@ -12,13 +12,16 @@ def show(*, probe: str = "") -> int:
 
     store.open()
     from django.conf import settings
+    from django.utils import timezone
 
     from closeknit import checks
     from closeknit.accounts.actions.rotation import keys_left
     from closeknit.circle.queries.sealing import sealed_texts
+    from closeknit.outbox import queries
     from closeknit.terminal import journals
 
     findings = [*checks.everything(), *checks.sealed(*sealed_texts(), keys_left()), *journals.findings()]
+    findings += queries.findings(timezone.now())
     findings += checks.probe(probe, settings.FETCHING) if probe else []
     for f in findings:
         print(f"{WORDS[f.state]}  {f.id:<16} {f.text}{' ' + f.hint if f.hint else ''}")

@@ -5,8 +5,6 @@ import os
 import signal
 import subprocess
 import sys
-import threading
-from collections.abc import Callable
 from pathlib import Path
 
 from django.conf import settings
@@ -14,9 +12,8 @@ from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
 
 from closeknit.accounts.models import User
-from closeknit.terminal import backing_up, people
+from closeknit.terminal import people, working
 
-SWEEP_SECONDS = 900
 UNUSED_STATIC = ["htmax-*", "htmx-4*", "htmx-2.js", "ext"]
 """Parts of django-htmx that no page asks for."""
 
@@ -30,7 +27,8 @@ def serve(*, host: str, port: int, workers: int, first_link: str = "") -> int:
     if first_link:
         print(f"\nOpen this link to sign in. It works once, for a day:\n\n  {first_link}\n", flush=True)
     print(f"Closeknit is at {address}. Stop it with Ctrl-C.", flush=True)
-    stop = _every(SWEEP_SECONDS, _sweep)
+    # This process serves no page itself, so a slow mail server or a long sweep in its threads holds up nobody.
+    stop = working.start()
     try:
         return _granian(host, port, workers)
     finally:
@@ -76,30 +74,3 @@ def _granian(host: str, port: int, workers: int) -> int:
         child.terminate()
         child.wait()
         return 0
-
-
-def _every(seconds: int, work: Callable[[], None]) -> Callable[[], None]:
-    """Do something now and then until the returned function is called."""
-    stopped = threading.Event()
-
-    def loop() -> None:
-        while not stopped.is_set():
-            work()
-            stopped.wait(seconds)
-
-    threading.Thread(target=loop, daemon=True, name="sweep").start()
-    return stopped.set
-
-
-def _sweep() -> None:
-    """Make this week's plan for everybody who has none yet, so that opening Today only reads; clear what has run out."""
-    from closeknit.accounts.tasks import anchor_daily
-    from closeknit.circle import tasks
-    from closeknit.rights import tasks as rights
-
-    anchor_daily()
-    tasks.learn_again()
-    tasks.make_plans()
-    tasks.clear_out()
-    backing_up.sweep()
-    rights.sweep()

@@ -1,0 +1,97 @@
+"""Mail: one message with a text and an HTML part, through the mail server of the settings.
+
+Headers come from our own words and the account's address alone, and line breaks and control characters are taken out of
+both, so nothing a person wrote can add a header or a recipient. Nothing in it is fetched from anywhere.
+"""
+
+import smtplib
+import unicodedata
+from email.utils import formataddr, parseaddr
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.mail import EmailMultiAlternatives, get_connection
+from django.core.validators import validate_email
+from django.template.loader import render_to_string
+
+from closeknit.outbox import manners
+from closeknit.outbox.carrying import NotSent
+from closeknit.outbox.composing import Parcel
+from closeknit.outbox.models import Care
+
+SUBJECT_LENGTH = 120
+
+
+def one_line(text: str) -> str:
+    """The text as it may stand in a header: one line, without control characters, not longer than a header is read."""
+    plain = "".join(" " if unicodedata.category(c) in {"Cc", "Cf", "Cs", "Zl", "Zp"} else c for c in str(text))
+    return " ".join(plain.split())[:SUBJECT_LENGTH]
+
+
+def build(parcel: Parcel) -> EmailMultiAlternatives:
+    """The message of a parcel. Raises NotSent for an address that no mail can reach."""
+    try:
+        validate_email(parcel.to)
+    except ValidationError as problem:
+        raise NotSent("address", sure=True, final=True) from problem
+    if parcel.to.endswith(".invalid") or one_line(parcel.to) != parcel.to:
+        raise NotSent("address", sure=True, final=True)
+    headers = {"Message-ID": parcel.message_id, "Auto-Submitted": "auto-generated"}
+    if parcel.stop:
+        headers |= {"List-Unsubscribe": f"<{parcel.stop}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
+    context = {
+        "parcel": parcel,
+        "subject": one_line(parcel.subject),
+        "service": "" if manners.discreet(parcel.person) else settings.SERVICE_NAME,
+    }
+    # What a message is called in the text part is no markup: nothing there is escaped.
+    text = render_to_string("outbox/mail.txt", context).strip() + "\n"
+    message = EmailMultiAlternatives(
+        one_line(parcel.subject), text, _sender(parcel), to=[parcel.to], headers=headers, alternatives=[]
+    )
+    message.attach_alternative(render_to_string("outbox/mail.html", context), "text/html")
+    return message
+
+
+def _sender(parcel: Parcel) -> str:
+    """The sender; the bare address for somebody who wants nothing to show which service it is."""
+    name, address = parseaddr(settings.DEFAULT_FROM_EMAIL)
+    return formataddr((one_line(name), address)) if name and not manners.discreet(parcel.person) else address
+
+
+def has_server() -> bool:
+    """Whether a mail server is set."""
+    return not str(settings.EMAIL_BACKEND).endswith("console.EmailBackend")
+
+
+def carry(parcel: Parcel) -> None:
+    """Send it. Without a mail server account mail is printed where the worker runs, and nothing else is."""
+    message = build(parcel)
+    if not has_server() and parcel.care != Care.ACCOUNT:
+        raise NotSent("no-server", sure=True, final=parcel.care == Care.REMINDER)
+    connection = get_connection()
+    try:
+        connection.open()
+    except (smtplib.SMTPException, OSError) as problem:
+        # Nothing was said yet, so nothing was taken; a wrong password here is the operator's to mend, not the message's.
+        raise NotSent(f"connect-{getattr(problem, 'smtp_code', '')}".rstrip("-"), sure=True) from problem
+    try:
+        connection.send_messages([message])
+    except smtplib.SMTPRecipientsRefused as problem:
+        code = next(iter(problem.recipients.values()))[0]
+        raise NotSent(f"to-{code}", sure=True, final=code >= 500) from problem
+    except smtplib.SMTPResponseException as problem:
+        raise NotSent(f"data-{problem.smtp_code}", sure=True, final=problem.smtp_code >= 500) from problem
+    except (smtplib.SMTPException, OSError) as problem:
+        # The line broke while the message was on its way: it may have been taken.
+        raise NotSent("broken-line", sure=False) from problem
+    finally:
+        _close(connection)
+
+
+def _close(connection: object) -> None:
+    """Hang up; a server that does not answer that any more has taken the message or refused it already."""
+    try:
+        connection.close()  # type: ignore[attr-defined]  # every backend has it
+    except (smtplib.SMTPException, OSError):
+        return

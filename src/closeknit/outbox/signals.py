@@ -1,0 +1,69 @@
+"""Notices about an account hang on the signals of Django and django-allauth: whoever changes it, the person hears of it."""
+
+import hashlib
+import secrets
+from typing import Any
+
+from django.apps import apps
+from django.contrib.auth.signals import user_logged_in
+from django.db import transaction
+from django.http import HttpRequest
+from django.utils import timezone
+
+from closeknit.accounts.models import User
+from closeknit.outbox import actions
+from closeknit.outbox.models import new_ref
+from closeknit.outbox.sealed import seal
+
+COOKIE = "browser"
+"""A random value that says "this browser was here before", and nothing else."""
+
+
+def connect() -> None:
+    """Listen. Done once, when the app starts."""
+    from allauth.account import signals as account
+
+    user_logged_in.connect(_signed_in, dispatch_uid="outbox.signed_in")
+    for signal in (account.password_changed, account.password_set, account.password_reset):
+        signal.connect(_password, dispatch_uid="outbox.password")
+    account.email_changed.connect(_address, dispatch_uid="outbox.address")
+    if apps.is_installed("allauth.mfa"):
+        from allauth.mfa import signals as mfa
+
+        for signal in (mfa.authenticator_added, mfa.authenticator_removed, mfa.authenticator_reset):
+            signal.connect(_factor, dispatch_uid="outbox.factor")
+
+
+def _signed_in(sender: object, request: HttpRequest | None, user: User, **_more: Any) -> None:
+    if request is None:
+        return
+    token = request.COOKIES.get(COOKIE, "")
+    if not 20 <= len(token) <= 64:
+        token = secrets.token_urlsafe(24)
+        # The middleware gives it to the browser with the answer.
+        request.META["closeknit.browser"] = token
+    digest = hashlib.sha256(token.encode()).hexdigest()
+    with transaction.atomic():
+        if actions.know_browser(person=user, digest=digest, now=timezone.now()):
+            notice(user, "browser")
+
+
+def _password(sender: object, user: User, **_more: Any) -> None:
+    notice(user, "password")
+
+
+def _address(sender: object, user: User, from_email_address: Any = None, **_more: Any) -> None:
+    """The address that was left is the one that hears of it: whoever holds the new one knows."""
+    notice(user, "address", to=str(getattr(from_email_address, "email", "") or ""))
+
+
+def _factor(sender: object, user: User, **_more: Any) -> None:
+    notice(user, "factor")
+
+
+def notice(person: User, what: str, *, to: str = "") -> None:
+    """Tell a person that something about their account changed."""
+    key = f"security:{new_ref()}"
+    sealed = seal({"to": to}, f"{key}/mail") if to else ""
+    with transaction.atomic():
+        actions.send(actions.Message(kind="security", key=key, about={"what": what}, sealed=sealed), person=person)

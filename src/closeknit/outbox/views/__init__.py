@@ -1,0 +1,1 @@
+"""Pages about words from here, and the pages behind links in mail."""
