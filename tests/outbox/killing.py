@@ -90,8 +90,9 @@ def run(folder: Path, plan: Plan, *, hostile: bool) -> Tally:
     return tally
 
 
-def _fill(people: int) -> None:
+def _fill(people: int, seconds: float, draw: random.Random) -> None:
     from django.db import transaction
+    from django.utils import timezone
 
     from closeknit.accounts.models import User
     from closeknit.outbox import actions, registered
@@ -107,7 +108,9 @@ def _fill(people: int) -> None:
         for number, user in enumerate(users):
             for kind in ("test_alert", "security", "test_reminder"):
                 about = {"number": number, "what": "password"}
-                actions.send(actions.Message(kind=kind, key=f"{kind}:{number}", about=about), person=user)
+                # Due all through the time of the kills, so that these meet every class of words.
+                due = timezone.now() + timedelta(seconds=draw.uniform(0, seconds))
+                actions.send(actions.Message(kind=kind, key=f"{kind}:{number}", about=about, due_at=due), person=user)
 
 
 def _worker(lease: timedelta) -> int:
@@ -140,7 +143,8 @@ def _hurry() -> None:
 
     from closeknit.outbox.models import Entry
 
-    Entry.objects.filter(state="waiting", next_try__gt=timezone.now()).update(next_try=timezone.now())
+    now = timezone.now()
+    Entry.objects.filter(state="waiting", due_at__lte=now, next_try__gt=now).update(next_try=now)
 
 
 def _main(plan: Plan) -> None:
@@ -150,8 +154,9 @@ def _main(plan: Plan) -> None:
     from closeknit.outbox.models import Entry
     from closeknit.outbox.sending import LEASE
 
-    _fill(plan.people)
-    draw, start, busy = random.Random(plan.seed), time.monotonic(), 0
+    draw, busy = random.Random(plan.seed), 0
+    _fill(plan.people, plan.kills * 0.2, draw)
+    start = time.monotonic()
     lease = SHORT_LEASE if plan.kills else LEASE
     workers = [_worker(lease) for _ in range(plan.workers)]
     try:
