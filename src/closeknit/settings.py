@@ -208,7 +208,6 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "closeknit.accounts.middleware.Helping",
     "closeknit.web.middleware.PersonsZone",
-    "closeknit.outbox.middleware.BrowserMark",
     "closeknit.rights.middleware.OnHold",
     "closeknit.web.text.CanonicalText",
     "closeknit.web.submitting.Once",
@@ -259,7 +258,7 @@ ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 # A stranger's sign-up waits for its e-mail, so it looks the same for an e-mail that is known already (AU-4).
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
-ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_EMAIL_NOTIFICATIONS = False
 ACCOUNT_CHANGE_EMAIL = True
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS = 3
@@ -353,7 +352,7 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": ["'none'"],
         "form-action": ["'self'"],
         "require-trusted-types-for": ["'script'"],
-        "trusted-types": ["closeknit"],
+        "trusted-types": ["closeknit", "closeknit-push"],
         "report-uri": "/report/",
     }
 }

@@ -7,8 +7,9 @@ import time_machine
 from django.db import transaction
 
 from closeknit.accounts import actions as accounts
+from closeknit.accounts.actions import apart
 from closeknit.accounts.models import User
-from closeknit.outbox import actions, clock, manners
+from closeknit.outbox import actions, clock
 from closeknit.outbox.models import Entry, Link, Manner, Switch, Told
 from closeknit.outbox.sending import LEASE
 from tests.outbox.conftest import NOON, Died, Post, say
@@ -227,25 +228,20 @@ def test_a_closed_account_hears_nothing(amara: User, post: Post) -> None:
 def test_nothing_goes_out_where_or_when_it_is_not_safe(amara: User, post: Post) -> None:
     """S18: the outbox refuses, whoever asked it to."""
 
-    def rule(_person: User, channel: str, moment: datetime) -> datetime | None:
-        return None if channel == "push" else moment.replace(hour=15) if moment.hour < 15 else moment
-
-    manners.obey(rule)
-    try:
-        for kind in ("test_reminder", "test_alert"):
-            say(amara, kind, key=kind)
-        post.drain()
-        assert post.taken == []
-        post.later(hours=3)
-        post.drain()
-        assert {p.care for p in post.taken} == {"reminder", "safety"}
-        Switch.objects.create(person=amara, kind="test_reminder", channel="push", on=True)
-        with transaction.atomic():
-            entries = actions.send(actions.Message(kind="test_reminder", key="both"), person=amara, now=post.clock)
-        post.drain()
-        assert {e.channel: state(e) for e in entries}["push"] == (Entry.State.DROPPED, "unsafe")
-    finally:
-        manners._rule.safe_at = None
+    afternoons = [[day, 15 * 60, 18 * 60] for day in range(7)]
+    apart.say_safe_contact(user=amara, channels=["mail"], hours=afternoons, voicemail=False, code_word="")
+    for kind in ("test_reminder", "test_alert"):
+        say(amara, kind, key=kind)
+    post.drain()
+    assert post.taken == []
+    post.later(hours=3)
+    post.drain()
+    assert {p.care for p in post.taken} == {"reminder", "safety"}
+    Switch.objects.create(person=amara, kind="test_reminder", channel="push", on=True)
+    with transaction.atomic():
+        entries = actions.send(actions.Message(kind="test_reminder", key="both"), person=amara, now=post.clock)
+    post.drain()
+    assert {e.channel: state(e) for e in entries}["push"] == (Entry.State.DROPPED, "unsafe")
 
 
 @pytest.mark.parametrize("jump", [timedelta(hours=-2), timedelta(days=400), timedelta(0)])

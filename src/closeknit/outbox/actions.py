@@ -13,7 +13,7 @@ from django.utils import timezone
 from closeknit.accounts import journal
 from closeknit.accounts.models import User
 from closeknit.outbox import manners, registered
-from closeknit.outbox.models import Care, Channel, Entry, KnownBrowser, Link, Manner, Subscription, Switch, new_ref
+from closeknit.outbox.models import Care, Channel, Entry, Link, Manner, Subscription, Switch, new_ref
 
 MOST_SUBSCRIPTIONS = 10
 """Browsers of one person that take push messages; the oldest makes room."""
@@ -163,11 +163,3 @@ def unsubscribe(*, person: User) -> None:
     """No browser of this person takes push messages any more."""
     if Subscription.objects.filter(person=person).delete()[0]:
         journal.write(owner=person, act="push.off")
-
-
-@transaction.atomic
-def know_browser(*, person: User, digest: str, now: datetime) -> bool:
-    """Keep that a person signed in here. Returns whether to say so: a new browser, and not their very first."""
-    first = not KnownBrowser.objects.filter(person=person).exists()
-    _, new = KnownBrowser.objects.update_or_create(person=person, digest=digest, defaults={"seen_at": now})
-    return new and not first

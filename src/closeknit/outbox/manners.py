@@ -1,44 +1,42 @@
 """How a person wants to be spoken to: which kinds in which ways, quiet hours, names, discreet mode, safe contact."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
 
+from closeknit.accounts import safe
 from closeknit.accounts.models import User
+from closeknit.accounts.queries.between import safe_contact
+from closeknit.accounts.queries.discreet import discreet as in_discreet_mode
 from closeknit.outbox import clock
 from closeknit.outbox.models import Manner, Switch
 from closeknit.outbox.registered import Kind
 
-SafeRule = Callable[[User, str, datetime], "datetime | None"]
-
-
-@dataclass(slots=True)
-class _Rule:
-    safe_at: SafeRule | None = None
-
-
-_rule = _Rule()
-
-
-def obey(rule: SafeRule) -> None:
-    """Let an app say when and in which way it is safe to reach somebody (see `safe_at`)."""
-    _rule.safe_at = rule
+LOOKED_AHEAD = timedelta(days=8)
+STEP = timedelta(minutes=1)
 
 
 def safe_at(person: User, channel: str, moment: datetime) -> datetime | None:
     """The first moment from `moment` on at which this way is safe for this person; None when it never is.
 
-    Without a rule every moment is safe. The page behind sign-in is always safe: nothing is shown until it is opened.
+    As their safe-contact record says; without one every moment is safe. A week holds every stretch there can be, so what
+    is not safe within eight days never is. The page behind sign-in is always safe: nothing is shown until it is opened.
     """
-    return moment if _rule.safe_at is None else _rule.safe_at(person, channel, moment)
+    record, zone = safe_contact(person), zone_of(person)
+    if safe.safe_at(record, channel, moment, zone):
+        return moment
+    if channel not in record.channels:
+        return None
+    later, end = moment.replace(second=0, microsecond=0) + STEP, moment + LOOKED_AHEAD
+    while later <= end and not safe.safe_at(record, channel, later, zone):
+        later += STEP
+    return later if later <= end else None
 
 
 def discreet(person: User | None) -> bool:
     """Whether nothing may show which service it is."""
-    return bool(getattr(person, "discreet", False))
+    return person is not None and in_discreet_mode(person)
 
 
 def zone_of(person: User) -> ZoneInfo:

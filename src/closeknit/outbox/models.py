@@ -136,19 +136,6 @@ class Link(models.Model):
     expires_at = models.DateTimeField()
 
 
-class KnownBrowser(models.Model):
-    """A browser in which a person has signed in before, by the hash of a random cookie."""
-
-    person = models.ForeignKey(PERSON, on_delete=models.CASCADE, related_name="+")
-    digest = models.CharField(max_length=64)
-    seen_at = models.DateTimeField()
-
-    class Meta:
-        constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.UniqueConstraint(fields=["person", "digest"], name="browser_once"),
-        ]
-
-
 class Subscription(models.Model):
     """Where a person's browser takes push messages (RFC 8030), and the keys for encrypting to it (RFC 8291)."""
 

@@ -1,7 +1,6 @@
 """Notices about an account hang on the signals of Django and django-allauth: whoever changes it, the person hears of it."""
 
-import hashlib
-import secrets
+from datetime import timedelta
 from typing import Any
 
 from django.apps import apps
@@ -10,13 +9,17 @@ from django.db import transaction
 from django.http import HttpRequest
 from django.utils import timezone
 
+from closeknit.accounts import throttle
+from closeknit.accounts.actions import telling
 from closeknit.accounts.models import User
+from closeknit.accounts.queries.devices import devices_of
 from closeknit.outbox import actions
 from closeknit.outbox.models import new_ref
 from closeknit.outbox.sealed import seal
 
-COOKIE = "browser"
-"""A random value that says "this browser was here before", and nothing else."""
+TOLD_LIFE = timedelta(days=3)
+NEW_ACCOUNT = timedelta(days=2)
+"""Nobody is told of their own first sign-in."""
 
 
 def connect() -> None:
@@ -26,6 +29,7 @@ def connect() -> None:
     user_logged_in.connect(_signed_in, dispatch_uid="outbox.signed_in")
     for signal in (account.password_changed, account.password_set, account.password_reset):
         signal.connect(_password, dispatch_uid="outbox.password")
+    telling.told.connect(_told, dispatch_uid="outbox.told")
     account.email_changed.connect(_address, dispatch_uid="outbox.address")
     if apps.is_installed("allauth.mfa"):
         from allauth.mfa import signals as mfa
@@ -37,15 +41,9 @@ def connect() -> None:
 def _signed_in(sender: object, request: HttpRequest | None, user: User, **_more: Any) -> None:
     if request is None:
         return
-    token = request.COOKIES.get(COOKIE, "")
-    if not 20 <= len(token) <= 64:
-        token = secrets.token_urlsafe(24)
-        # The middleware gives it to the browser with the answer.
-        request.META["closeknit.browser"] = token
-    digest = hashlib.sha256(token.encode()).hexdigest()
-    with transaction.atomic():
-        if actions.know_browser(person=user, digest=digest, now=timezone.now()):
-            notice(user, "browser")
+    first = user.date_joined > timezone.now() - NEW_ACCOUNT and devices_of(user) <= 1
+    if not (first or throttle.known_device(request, user.email)):
+        notice(user, "browser")
 
 
 def _password(sender: object, user: User, **_more: Any) -> None:
@@ -67,3 +65,11 @@ def notice(person: User, what: str, *, to: str = "") -> None:
     sealed = seal({"to": to}, f"{key}/mail") if to else ""
     with transaction.atomic():
         actions.send(actions.Message(kind="security", key=key, about={"what": what}, sealed=sealed), person=person)
+
+
+def _told(sender: object, address: str, subject: str, text: str, **_more: Any) -> None:
+    """A mail from the accounts: to an address that may have no account yet. Sealed until it is out."""
+    key, now = f"told:{new_ref()}", timezone.now()
+    sealed = seal({"to": address, "template": "told", "subject": subject, "text": text}, f"{key}/mail")
+    message = actions.Message(kind="account_mail", key=key, stale_after=now + TOLD_LIFE, sealed=sealed)
+    actions.send(message, person=None, now=now)

@@ -68,3 +68,8 @@ def devices(user: User, *, here: str) -> list[Device]:
 
 def _hour(moment: datetime) -> datetime:
     return moment.replace(minute=0, second=0, microsecond=0)
+
+
+def devices_of(user: User) -> int:
+    """On how many devices this person is signed in."""
+    return SignedInDevice.objects.filter(user=user).count()

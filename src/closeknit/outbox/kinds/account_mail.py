@@ -34,6 +34,8 @@ def write(_person: User | None, entries: Sequence[Entry], _names: bool) -> Words
 def _said(values: dict[str, str]) -> tuple[str, tuple[str, ...], tuple[str, str] | None] | None:
     template, code = values.get("template", ""), values.get("code", "")
     link, unasked = values.get("link", ""), _("If you did not ask for this, you can leave it. Nothing happens.")
+    if template == "told":
+        return values["subject"], tuple(part for part in values["text"].split("\n\n") if part.strip()), None
     if template == "login_code":
         return _("Your code"), (_("Type this code on the page that asked for it:"), code, unasked), None
     if code:
