@@ -14,8 +14,13 @@ ROOT = Path(__file__).resolve().parents[1]
 FOLDER = ROOT / "build" / "evidence"
 
 
-def keep(name: str, figures: dict[str, Any], *, seed: int | None, short: bool, as_json: bool) -> None:
-    """Write what was measured with its circumstances, and print it."""
+def keep(
+    name: str, figures: dict[str, Any], *, seed: int | None, short: bool, as_json: bool, written: bool = True
+) -> None:
+    """Print what was measured and, if it is to be `written`, keep it with its circumstances."""
+    print(json.dumps(figures, indent=None if as_json else 2))
+    if not written:
+        return
     FOLDER.mkdir(parents=True, exist_ok=True)
     found = {
         "name": name,
@@ -29,4 +34,3 @@ def keep(name: str, figures: dict[str, Any], *, seed: int | None, short: bool, a
         "figures": figures,
     }
     (FOLDER / f"{name}.json").write_text(json.dumps(found, indent=2) + "\n", "utf-8")
-    print(json.dumps(figures, indent=None if as_json else 2))

@@ -109,18 +109,18 @@ def state() -> dict[str, Any]:
 
 
 def _state_of(owner: User) -> dict[str, Any]:
-    moments = Interaction.objects.filter(owner=owner, batch=None)
+    moments = Interaction.objects.filter(owner=owner, batch=None).select_related("tie__person")
     acts = Counter(JournalEntry.objects.filter(chain=owner.pk).values_list("act", flat=True))
     learned = dict(Tie.objects.filter(owner=owner).values_list("pk", "moments"))
     counted = Counter(access.interactions(owner).values_list("tie", flat=True))
     return {
         "journal_breaks_at": journal.verify(owner.pk),
         "acts": dict(acts),
-        "people": Counter(Person.objects.filter(owner=owner).values_list("name", flat=True)),
+        "people": Counter(person.name for person in Person.objects.filter(owner=owner)),
         "ties": Tie.objects.filter(owner=owner).count(),
-        "moments": {str(pk): [note, gone] for pk, note, gone in moments.values_list("pk", "note", "gone")},
-        "promises": Counter(Promise.objects.filter(owner=owner).values_list("words", flat=True)),
-        "supports": Counter(Support.objects.filter(owner=owner).values_list("words", flat=True)),
+        "moments": {str(m.pk): [m.note, m.gone, m.tie.person.ref] for m in moments},
+        "promises": Counter(promise.words for promise in Promise.objects.filter(owner=owner)),
+        "supports": Counter(support.words for support in Support.objects.filter(owner=owner)),
         "reached": ReachOut.objects.filter(owner=owner, state="done").count(),
         "not_learned": sum(learned.get(tie, 0) != counted.get(tie, 0) for tie in {*learned, *counted}),
     }

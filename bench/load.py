@@ -127,7 +127,10 @@ def filled(at: Stand, owners: int, people: int, moments: int, seed: int) -> dict
         found = at.life("fill", owners, people, moments, seed)
         note.write_text(json.dumps({**found, "seconds": round(time.monotonic() - began, 1)}))
     found = json.loads(note.read_text())
-    return {"owners": len(found["owners"]), **{name: found[name] for name in ("people", "interactions", "bytes", "seconds")}}
+    return {
+        "owners": len(found["owners"]),
+        **{name: found[name] for name in ("people", "interactions", "bytes", "seconds")},
+    }
 
 
 def measured(at: Stand, given: argparse.Namespace) -> dict[str, Any]:
@@ -182,7 +185,14 @@ def main() -> int:
             made = filled(at, count, given.people, given.moments, given.seed)
             out[database] = {"store": made, **idle_start(at), **measured(at, given)}
     keep("load", out, seed=given.seed, short=given.short, as_json=given.json)
-    return int(any(phase.get("errors", 0) for part in DATABASES for phase in out.get(part, {}).values() if isinstance(phase, dict)))
+    return int(
+        any(
+            phase.get("errors", 0)
+            for part in DATABASES
+            for phase in out.get(part, {}).values()
+            if isinstance(phase, dict)
+        )
+    )
 
 
 if __name__ == "__main__":
