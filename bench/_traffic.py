@@ -94,7 +94,7 @@ class Crowd:
         """Ask once and note what came."""
         try:
             status, size = await asyncio.wait_for(line.ask(request), SECONDS_AN_ANSWER)
-        except (OSError, asyncio.IncompleteReadError, asyncio.TimeoutError, ValueError) as problem:
+        except (TimeoutError, OSError, asyncio.IncompleteReadError, ValueError) as problem:
             self.wrong[f"{kind}: {type(problem).__name__}"] += 1
             line.close()
             return

@@ -57,12 +57,12 @@ class Writers:
         """Answers that said that a write was not done, by status."""
         return sum((person.refused for person in self.people), Counter())
 
-    def begin(self, port: int) -> None:
-        """Everybody starts to write."""
+    def begin(self, port: int, stay: bool = False) -> None:
+        """Everybody starts to write; with `stay` they go on after an answer that never came."""
         self.over.clear()
         self.round += 1
         self.threads = [
-            threading.Thread(target=self._write, args=(person, port, self.seed * 1000 + self.round * 50 + n))
+            threading.Thread(target=self._write, args=(person, port, stay, self.seed * 1000 + self.round * 50 + n))
             for n, person in enumerate(self.people)
         ]
         for thread in self.threads:
@@ -81,7 +81,7 @@ class Writers:
             thread.join()
         return sum(person.in_the_air for person in self.people)
 
-    def _write(self, person: Person, port: int, seed: int) -> None:
+    def _write(self, person: Person, port: int, stay: bool, seed: int) -> None:
         """One person presses one button after another until the server is gone or it is enough."""
         pick, line = random.Random(seed), http.client.HTTPConnection("127.0.0.1", port, timeout=SECONDS_AN_ANSWER)
         person.in_the_air = 0
@@ -89,8 +89,11 @@ class Writers:
         while not self.over.is_set():
             number += 1
             if not self._press(person, line, pick, f"w{self.round}-{person.pk}-{number}"):
-                person.in_the_air = 1
-                break
+                person.in_the_air += 1
+                line.close()
+                if not stay:
+                    break
+                time.sleep(0.02)
         line.close()
 
     def _press(self, person: Person, line: http.client.HTTPConnection, pick: random.Random, word: str) -> bool:
@@ -132,6 +135,17 @@ class Writers:
         answer = line.getresponse()
         answer.read()
         return answer.status
+
+    def get(self, person: Person, port: int, path: str) -> int:
+        """The status of one page; 0 when none came."""
+        line = http.client.HTTPConnection("127.0.0.1", port, timeout=SECONDS_AN_ANSWER)
+        try:
+            line.request("GET", path, headers={"Cookie": person.cookie})
+            return line.getresponse().status
+        except (OSError, http.client.HTTPException):
+            return 0
+        finally:
+            line.close()
 
     def compare(self, state: dict[str, Any]) -> list[str]:
         """What is there, against what was said: a line for each thing that does not fit."""

@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+
 from _evidence import keep
 from _stand import DATABASES, Server, Stand, cpu_seconds, memory, stand, tree, wait
 
