@@ -7,7 +7,7 @@ PORT ?= 8080
 export UV_SYSTEM_CERTS ?= 1
 export UV_NATIVE_TLS ?= 1
 
-.PHONY: help demo run setup test test-sqlite test-postgres check bench browser shots lock clean
+.PHONY: help demo run setup test test-sqlite test-postgres check bench evidence browser shots lock clean
 
 help: ## This list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
@@ -63,6 +63,9 @@ check: .venv/dev ## Style, import contracts, types, templates, migrations
 
 bench: .venv/bench ## Ratios against rivals measured in the same run
 	$(PY) bench/everything.py
+
+evidence: .venv/dev ## The whole under load, kills, faults and scanners; SHORT=1 for the version of CI
+	$(PY) bench/evidence.py $(if $(SHORT),--short)
 
 shots: .venv/dev ## Screenshots for the README, from the demo
 	$(PY) docs/build/shots.py

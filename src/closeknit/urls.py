@@ -12,3 +12,5 @@ urlpatterns = [
     path("privacy/", views.privacy, name="privacy"),
     path("accessibility/", views.accessibility, name="accessibility"),
 ]
+
+handler500 = "closeknit.web.trouble.broken"
