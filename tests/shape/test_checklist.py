@@ -6,7 +6,7 @@ from collections import Counter
 
 import pytest
 
-from tests.shape.checklist import IDS, PAGE, WAYS, asvs, checklist, heading_is_there, is_there, page, every_test
+from tests.shape.checklist import IDS, PAGE, WAYS, asvs, checklist, every_test, heading_is_there, is_there, page
 from tests.shape.tree import ROOT, text
 
 RELEASE = os.environ.get("RELEASE") == "yes"
