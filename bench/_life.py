@@ -56,20 +56,17 @@ def circle(people: int, moments: int, today: date, rng: np.random.Generator) -> 
 
 
 def fill(owners: int, people: int, moments: int, seed: int) -> dict[str, Any]:
-    """Owners who are signed in, each with a circle of their own; what a browser of each has to send."""
-    rng = np.random.default_rng(seed)
+    """Owners who are signed in, each with a circle of their own; what a browser of each has to send.
+
+    Owners who are there already stay as they are, so a store that was being filled is filled further.
+    """
     today = timezone.localdate()
     signed_in = []
     for number in range(owners):
-        owner = accounts.open_account(email=f"owner{number}@example.org", name=f"Owner {number}")
-        accounts.finish_welcome(user=owner)
-        if people:
-            found = circle(people, moments, today, rng)
-            batch = Batch.objects.create(owner=owner, made_at=timezone.now())
-            parts = {"summary": found_store.summary([found]), "found": found_store.pack([found])}
-            BatchFile.objects.create(batch=batch, name="bench", **parts)
-            imports.keep(owner=owner, batch=batch, choice="all")
-        week.make_plan(owner=owner, today=today)
+        email = f"owner{number}@example.org"
+        owner = User.objects.filter(email=email).first()
+        if owner is None or not access.plans(owner).exists():
+            owner = _owner(email, owner, circle(people, moments, today, np.random.default_rng([seed, number])), today)
         signed_in.append(browser(owner))
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
@@ -79,6 +76,21 @@ def fill(owners: int, people: int, moments: int, seed: int) -> dict[str, Any]:
         "interactions": Interaction.objects.count(),
         "bytes": size(),
     }
+
+
+def _owner(email: str, half_made: User | None, found: Found, today: date) -> User:
+    """One owner with their circle, brought in as any import is; one that an interrupted run left is made anew."""
+    if half_made is not None:
+        half_made.delete()
+    owner = accounts.open_account(email=email, name="Owner Example")
+    accounts.finish_welcome(user=owner)
+    batch = Batch.objects.create(owner=owner, made_at=timezone.now())
+    BatchFile.objects.create(
+        batch=batch, name="bench", summary=found_store.summary([found]), found=found_store.pack([found])
+    )
+    imports.keep(owner=owner, batch=batch, choice="all")
+    week.make_plan(owner=owner, today=today)
+    return owner
 
 
 def browser(owner: User) -> dict[str, Any]:

@@ -132,10 +132,10 @@ class Stand:
         path = os.pathsep.join(filter(None, (str(ROOT / "src"), str(ROOT), os.environ.get("PYTHONPATH", ""))))
         return {**kept, "PYTHONPATH": path, **own, **more}
 
-    def life(self, what: str, *arguments: object, seconds: float = 3600) -> Any:
-        """Run one part of `_life.py` on this store and take the JSON it prints last."""
+    def life(self, what: str, *arguments: object, seconds: float = 7200, before: tuple[str, ...] = ()) -> Any:
+        """Run one part of `_life.py` on this store and take the JSON it prints last; `before` as for `start`."""
         done = subprocess.run(
-            [sys.executable, str(LIFE), what, *map(str, arguments)],
+            [*before, sys.executable, str(LIFE), what, *map(str, arguments)],
             env=self.surroundings(),
             capture_output=True,
             text=True,

@@ -25,7 +25,7 @@ import numpy as np
 from _evidence import keep
 from _stand import DATABASES, Server, Stand, cpu_seconds, memory, stand, tree, wait
 
-TRAFFIC = Path(__file__).with_name("_traffic.py")
+TRAFFIC, DEAR = Path(__file__).with_name("_traffic.py"), Path(__file__).with_name("_dear.py")
 PAGES = {"today": 1}
 MIXED = {"today": 70, "person": 20, "spoke": 10}
 PEOPLE, THINK, WRITERS, CONNECTIONS = 50, 1.0, 16, 8
@@ -138,7 +138,7 @@ def measured(at: Stand, given: argparse.Namespace) -> dict[str, Any]:
     """All phases on one filled store."""
     seconds = 8 if given.short else 30
     long = 20 if given.short else 60 * given.minutes
-    out: dict[str, Any] = {}
+    out: dict[str, Any] = {"one page of Today": dearest(at, 100 if given.short else 400)}
     with at.serving(workers=CORES) as server:
         ground = Ground(at, server, given.seed)
         ground.phase(5, MIXED, CONNECTIONS)
@@ -152,6 +152,23 @@ def measured(at: Stand, given: argparse.Namespace) -> dict[str, Any]:
             out["16 writers at once"] = {**writers, "lock_errors": server.said().count("locked")}
         out["server_said_error"] = server.said().count("Traceback")
     return out
+
+
+def slowdown() -> float:
+    """How much slower this machine is now than in its best moments: a fixed small loop, middle of many over the least."""
+    took = []
+    for _ in range(2000):
+        began = time.perf_counter()
+        sum(range(20_000))
+        took.append(time.perf_counter() - began)
+    return round(float(np.mean(took)) / min(took), 2)
+
+
+def dearest(at: Stand, requests: int) -> dict[str, Any]:
+    """What one page of Today costs in one process, and its ten dearest parts."""
+    command = [sys.executable, str(DEAR), str(at.folder / "filled.json"), str(requests)]
+    done = subprocess.run(command, env=at.surroundings(), capture_output=True, text=True, check=True)
+    return dict(json.loads(done.stdout.splitlines()[-1]))
 
 
 def idle_start(at: Stand) -> dict[str, float]:
@@ -177,7 +194,7 @@ def main() -> int:
     parser.add_argument("--store", type=Path, help="keep the filled stores here and use them again")
     given = parser.parse_args()
     owners = given.owners or (30 if given.short else 1000)
-    out: dict[str, Any] = {"goals": GOALS}
+    out: dict[str, Any] = {"goals": GOALS, "slower_than_its_best_moments": slowdown()}
     for database in DATABASES:
         if given.only not in (None, database):
             continue

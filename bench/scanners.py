@@ -4,8 +4,8 @@
 
 Each has an environment of its own under build/tools, so that it changes nothing of ours; it is made with uv on the first
 run. schemathesis gets the description of the pages that `_openapi.py` makes and looks for answers of 500 and above, answers
-that are not declared, and methods that are open though nobody said so. wapiti follows the links and attacks what it finds, with
-the modules that ask no other host. A scanner that cannot be installed is named as not tried: never as passed.
+that are not declared, and methods that are open though nobody said so. wapiti follows the links and attacks what it finds; what
+it would ask another host for is asked of the server itself. A scanner that cannot be installed is named as not tried: never as passed.
 """
 
 import argparse
@@ -109,10 +109,8 @@ def wapiti(at: Stand, server: Server, owner: dict[str, Any], given: argparse.Nam
     run = [str(command), "-u", url, "-m", modules, "--scope", "folder", "-C", owner["cookie"], "--drop-set-cookie"]
     run += ["--flush-session", "--store-session", str(at.folder), "--no-bugreport", "-f", "json", "-o", str(report)]
     run += [
-        "--external-endpoint",
-        "http://127.0.0.1:9",
-        "--internal-endpoint",
-        "http://127.0.0.1:9",
+        "--endpoint",
+        url,
         "-v",
         "0",
         "-d",

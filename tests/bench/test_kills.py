@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-KILLS = 3
+KILLS = 2
 
 
 def test_a_killed_server_has_kept_what_it_said_it_kept() -> None:
