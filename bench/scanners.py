@@ -30,6 +30,10 @@ CHECKS = "not_a_server_error,status_code_conformance,content_type_conformance,un
 MODULES = "cookieflags,crlf,csp,csrf,exec,file,http_headers,htaccess,methods,permanentxss,redirect,sql,timesql,upload,xss,xxe,backup"
 LEAVE_ALONE = ("/sign-out/*", "*/erase/*", "/settings/password/*", "/settings/email/*")
 OPERATIONS_SHORT = "^/(circle/|today/|settings/look|help)"
+ACCEPTED = {
+    "Secure Flag cookie": "the scan is on plain http on this machine; with https every cookie is Secure and begins with __Host-",
+}
+"""What a scanner says that is right and stays so, and why."""
 
 
 class NotTried(Exception):
@@ -137,8 +141,13 @@ def wapiti(at: Stand, server: Server, owner: dict[str, Any], given: argparse.Nam
         "version": info["version"],
         "modules": modules.count(",") + 1,
         "pages": info.get("crawled_pages_nbr", len(info.get("crawled_pages", []))),
-        "findings": sum(map(len, listed.values())),
-        "found": {kind: f"{len(ones)}, such as {ones[0]}" for kind, ones in listed.items() if ones},
+        "findings": sum(len(ones) for kind, ones in listed.items() if kind not in ACCEPTED),
+        "accepted": {
+            kind: f"{len(ones)}: {ACCEPTED[kind]}" for kind, ones in listed.items() if ones and kind in ACCEPTED
+        },
+        "found": {
+            kind: f"{len(ones)}, such as {ones[0]}" for kind, ones in listed.items() if ones and kind not in ACCEPTED
+        },
     }
 
 
