@@ -149,20 +149,15 @@ class Stand:
     def start(self, workers: int = 1, port: int = 0, before: tuple[str, ...] = (), **more: str) -> Server:
         """Start the server; `before` are words of a command that runs it (faketime, fiu-run)."""
         port = port or free_port()
+        words = ("serve", "--port", str(port), "--workers", str(workers))
+        return self.begin(*words, port=port, before=before, **more)
+
+    def begin(self, *words: str, port: int = 0, before: tuple[str, ...] = (), **more: str) -> Server:
+        """Start any closeknit command, so that it can be killed with all that it starts."""
         log = self.folder / "server.log"
         with log.open("ab") as said:
             process = subprocess.Popen(
-                [
-                    *before,
-                    sys.executable,
-                    "-m",
-                    "closeknit.cli",
-                    "serve",
-                    "--port",
-                    str(port),
-                    "--workers",
-                    str(workers),
-                ],
+                [*before, sys.executable, "-m", "closeknit.cli", *words],
                 env=self.surroundings(**more),
                 stdout=said,
                 stderr=said,

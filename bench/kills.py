@@ -7,6 +7,9 @@ evenly between all scenarios on all databases. After each kill the store is read
 acknowledged write is lost or there twice, when an act and its journal entry do not match, or when a check finds damage.
 With 0 lost in n kills the chance of a loss in one kill is under 3/n (95 %).
 
+Another kind of work is one more class here: `kill` starts it with `self.at.begin("worker")`, waits, calls `kill()` on what
+it got, and adds to `wrong` what is not as it has to be (`self.at.life("state")` says what is there).
+
 web       the server with its workers, while several people press buttons; SIGKILL to all of it 0.15 to 0.9 s
           after the first of them was told that it is done
 import    the import command, at any moment of its life
