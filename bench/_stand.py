@@ -54,14 +54,14 @@ def memory(pids: list[int]) -> int:
 
 
 def cpu_seconds(pids: list[int]) -> float:
-    """CPU seconds that these processes have used so far."""
+    """CPU seconds that these processes, and what they started and saw end, have used so far."""
     ticks = 0
     for pid in pids:
         try:
             after = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
         except OSError:
             continue
-        ticks += int(after[11]) + int(after[12])
+        ticks += sum(map(int, after[11:15]))
     return ticks / os.sysconf("SC_CLK_TCK")
 
 
