@@ -13,6 +13,8 @@ import json
 import subprocess
 import sys
 import time
+import tomllib
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -183,11 +185,19 @@ def page() -> str:
     ]
     for section in SECTIONS:
         out += [f"## {section.title}", "", section.wanted, ""]
+        if section.name == "checklist":
+            out += ["\n\n".join(tables({"Lines of the [checklist](checklist.md), answered by": answered()})), ""]
         for found in found_for(section):
-            out += [*tables(found["figures"]), "", below(found), ""]
+            out += ["\n\n".join(tables(found["figures"])), "", below(found), ""]
         if not any(found_for(section)):
             out += ["Not measured yet.", ""]
     return "\n".join(out).rstrip() + "\n"
+
+
+def answered() -> dict[str, int]:
+    """How many lines of the checklist are answered in each way."""
+    lines = tomllib.loads((ROOT / "tests" / "shape" / "checklist.toml").read_text("utf-8"))
+    return {**Counter(line["by"] for line in lines.values()), "all": len(lines)}
 
 
 def below(found: dict[str, Any]) -> str:

@@ -94,7 +94,8 @@ def schemathesis(at: Stand, server: Server, owner: dict[str, Any], given: argpar
 
 def seen(said: str) -> dict[str, Any]:
     """Cases and findings from what schemathesis printed: every case that did not pass is one."""
-    counts = {word: int(number) for number, word in re.findall(r"(\d+) (generated|passed|skipped)", said)}
+    summed = said.partition("Test cases:")[2].partition("\n\n")[0]
+    counts = {word: int(number) for number, word in re.findall(r"(\d+) (generated|passed|skipped)", summed)}
     if "generated" not in counts:
         raise RuntimeError(said[-3000:])
     failed = re.findall(r"^_+ (.+?) _+$|^- (.+)$", said.partition("FAILURES")[2].partition("SUMMARY")[0], re.MULTILINE)
@@ -175,6 +176,7 @@ def main() -> int:
                 with at.serving(workers=2) as server:
                     out[name] = SCANNERS[name](at, server, filled["owners"][0], given)
                     out[name]["tracebacks"] = server.said().count("Traceback")
+                    shutil.copy(server.log, given.out / f"server-{name}.txt")
             except NotTried as why:
                 out[name] = {"not tried": str(why)}
         out[name]["seconds"] = round(time.monotonic() - began, 1)
