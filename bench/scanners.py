@@ -175,7 +175,7 @@ def main() -> int:
             try:
                 with at.serving(workers=2) as server:
                     out[name] = SCANNERS[name](at, server, filled["owners"][0], given)
-                    out[name]["tracebacks"] = server.said().count("Traceback")
+                    out[name]["answers of 500 in the log"] = server.said().count("Internal Server Error")
                     shutil.copy(server.log, given.out / f"server-{name}.txt")
             except NotTried as why:
                 out[name] = {"not tried": str(why)}
