@@ -7,7 +7,7 @@ PORT ?= 8080
 export UV_SYSTEM_CERTS ?= 1
 export UV_NATIVE_TLS ?= 1
 
-.PHONY: help demo run setup test test-sqlite test-postgres check offline bench browser shots lock clean
+.PHONY: help demo run setup test test-sqlite test-postgres check offline bench evidence browser shots lock clean
 
 help: ## This list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
@@ -67,6 +67,9 @@ offline: .venv/dev ## The suite without browser in a place that has no network b
 
 bench: .venv/bench ## Ratios against rivals measured in the same run
 	$(PY) bench/everything.py
+
+evidence: .venv/dev ## The whole under load, kills, faults and scanners; SHORT=1 for the version of CI
+	$(PY) bench/evidence.py $(if $(SHORT),--short)
 
 shots: .venv/dev ## Screenshots for the README, from the demo
 	$(PY) docs/build/shots.py

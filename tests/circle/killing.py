@@ -12,6 +12,7 @@ import time
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from tests.terminal.commands import opened, start, surroundings
 
@@ -42,6 +43,8 @@ from closeknit.accounts.models import User
 print([journal.verify(user.pk) for user in User.objects.all()])
 """
 
+CHECKS = ("integrity_check", "cipher_integrity_check", "foreign_key_check")
+
 
 @dataclass
 class Tally:
@@ -67,10 +70,13 @@ class Tally:
 
 
 class Store:
-    """A store in a folder, and imports into it that are killed. Each import brings one new friend."""
+    """A store in a folder, and imports into it that are killed. Each import brings one new friend.
 
-    def __init__(self, folder: Path, size: int = 3000, seed: int = 7) -> None:
-        self.folder, self.tally, self.random = folder, Tally(size), random.Random(seed)
+    `settings` are variables of the command without CLOSEKNIT_; with DATABASE_URL the store is on PostgreSQL.
+    """
+
+    def __init__(self, folder: Path, size: int = 3000, seed: int = 7, **settings: str) -> None:
+        self.folder, self.tally, self.random, self.settings = folder, Tally(size), random.Random(seed), settings
         # The first one makes the store; the second shows how long one takes.
         self._ends(*self._start())
         begun = time.monotonic()
@@ -92,7 +98,7 @@ class Store:
 
     def _start(self) -> tuple[str, "subprocess.Popen[str]"]:
         name, path = self._file()
-        return name, start(self.folder, "import", path)
+        return name, start(self.folder, "import", path, **self.settings)
 
     def _ends(self, name: str, process: "subprocess.Popen[str]") -> str:
         out, problems = process.communicate(timeout=120)
@@ -118,7 +124,7 @@ class Store:
         name, path = self._file()
         process = subprocess.Popen(
             [sys.executable, "-c", AT_A_STATEMENT, str(number), str(path)],
-            env=surroundings(self.folder),
+            env=surroundings(self.folder, **self.settings),
             cwd=self.folder,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
@@ -128,9 +134,17 @@ class Store:
         self.look()
         return int(out.split()[-2]) if process.returncode == 0 else number
 
+    def _opened(self) -> Any:
+        """The database, past the product."""
+        if "DATABASE_URL" in self.settings:
+            import psycopg
+
+            return psycopg.connect(self.settings["DATABASE_URL"])
+        return opened(self.folder)
+
     def look(self) -> None:
         """Count what is in the store, past the product, and compare it with what was said."""
-        tally, connection = self.tally, opened(self.folder)
+        tally, connection = self.tally, self._opened()
 
         def ask(sql: str) -> list[tuple[object, ...]]:
             return list(connection.execute(sql))
@@ -171,7 +185,8 @@ class Store:
         tally.missing = [name for name in (f"Friend {n:03}" for n in range(tally.started)) if name not in whole]
         if ask("SELECT count(*) FROM circle_interaction")[0][0] != tally.size * len(whole):
             tally.half.append("moments of no import")
-        for check in ("integrity_check", "cipher_integrity_check", "foreign_key_check"):
+        checks = () if "DATABASE_URL" in self.settings else CHECKS
+        for check in checks:
             tally.damage += [f"{check}: {row}" for row in ask(f"PRAGMA {check}") if row != ("ok",)]
         connection.close()
 
@@ -179,7 +194,7 @@ class Store:
         """What the product says of the journal chains: [None] when every entry fits."""
         done = subprocess.run(
             [sys.executable, "-c", VERIFY],
-            env={**surroundings(self.folder), "DJANGO_SETTINGS_MODULE": "closeknit.settings"},
+            env={**surroundings(self.folder, **self.settings), "DJANGO_SETTINGS_MODULE": "closeknit.settings"},
             capture_output=True,
             text=True,
             check=True,

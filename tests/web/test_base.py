@@ -33,7 +33,7 @@ urlpatterns = [
 ]
 PAGE = '{% extends "base.html" %}{% block title %}A page{% endblock %}{% block main %}<h1>A page</h1>{% endblock %}'
 FOCUS = PAGE.replace("base.html", "base_focus.html")
-ERRORS = ("400.html", "403.html", "403_csrf.html", "404.html", "500.html")
+ERRORS = ("400.html", "403.html", "403_csrf.html", "404.html", "500.html", "503.html")
 
 
 pytestmark = pytest.mark.django_db
