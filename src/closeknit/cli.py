@@ -8,6 +8,8 @@ from datetime import date
 from pathlib import Path
 from typing import TypeAlias
 
+from closeknit.terminal.research import researching
+
 DATE_ORDERS = {"day-first": "day", "month-first": "month"}
 
 
@@ -45,7 +47,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     plan.set_defaults(run=_plan)
 
-    _researching(commands)
+    researching(commands)
     _keeping(commands)
     _letting_go(commands)
 
@@ -159,27 +161,6 @@ def _bringing(commands: Commands) -> None:
     mail.add_argument("--plain", action="store_true", help="without encryption; only for a server on this machine")
     mail.add_argument("--for", dest="email", default="")
     mail.set_defaults(run=_mail)
-
-
-def _researching(commands: Commands) -> None:
-    """The commands that read a log and keep nothing."""
-    evaluate = commands.add_parser("evaluate", help="for researchers: how well chances of contact come true on a log")
-    evaluate.add_argument("log", type=Path, metavar="LOG.csv", help="columns owner, person, at (ISO 8601 or seconds)")
-    evaluate.add_argument("--json", action="store_true", help="print one JSON object")
-    evaluate.add_argument("--html", type=Path, metavar="PAGE.html", help="also write a page with reliability plots")
-    evaluate.set_defaults(run=_evaluate)
-
-    rhythm = commands.add_parser("rhythm", help="for researchers and services: the rhythm of every tie in a large log")
-    rhythm.add_argument("log", type=Path, metavar="EVENTS.parquet", help="or a folder; columns owner, person, at")
-    rhythm.add_argument("--out", type=Path, required=True, metavar="TIES.parquet", help="the table of ties to write")
-    rhythm.add_argument(
-        "--workers", type=int, default=0, metavar="N", help="processes for a folder (one for each core)"
-    )
-    rhythm.add_argument("--scheduler", default="", metavar="ADDRESS", help="a Dask scheduler in place of own processes")
-    rhythm.add_argument(
-        "--today", type=date.fromisoformat, metavar="DATE", help="as if it were this day (the log's last)"
-    )
-    rhythm.set_defaults(run=_rhythm)
 
 
 def _keeping(commands: Commands) -> None:
@@ -297,18 +278,6 @@ def _plan(given: argparse.Namespace) -> int:
     from closeknit.terminal import planning
 
     return planning.show(email=given.email, at=given.at, as_json=given.json, free=given.free)
-
-
-def _evaluate(given: argparse.Namespace) -> int:
-    from closeknit.terminal import evaluating
-
-    return evaluating.show(given.log, as_json=given.json, html=given.html)
-
-
-def _rhythm(given: argparse.Namespace) -> int:
-    from closeknit.terminal import rhythms
-
-    return rhythms.show(given.log, given.out, workers=given.workers, scheduler=given.scheduler, today=given.today)
 
 
 def _doctor(given: argparse.Namespace) -> int:

@@ -11,9 +11,11 @@ PARTS = ("cryptography.hazmat", "django.utils.crypto", "django.core.signing", "d
 ALLOWED = {
     "AESGCM", "HKDF", "hashes.SHA256", "hashlib.sha256", "hashlib.blake2b", "Argon2PasswordHasher", "ssl.create_default_context",
     "SHA256", "ssl.SSLContext", "secrets.choice", "secrets.compare_digest", "hmac.compare_digest", "uuid.UUID",
-    "secrets.token_bytes", "secrets.token_hex", "secrets.token_urlsafe",
+    "secrets.token_bytes", "secrets.token_hex", "secrets.token_urlsafe", "secrets.randbelow",
+    "ec.ECDH", "ec.ECDSA", "ec.SECP256R1", "ec.EllipticCurvePrivateKey", "ec.EllipticCurvePublicKey", "ec.derive_private_key",
+    "ec.generate_private_key", "Encoding", "PublicFormat",
 }  # fmt: skip
-"""The only primitives: NIST SP 800-38D, RFC 5869, FIPS 180-4, RFC 7693, RFC 9106, TLS as Python sets it up."""
+"""The only primitives: NIST SP 800-38D, RFC 5869, FIPS 180-4, RFC 7693, RFC 9106, the curve of RFC 8291, TLS as Python sets it up."""
 
 INVENTED = "src/closeknit/demo/"
 """The samples are the same every time, so their randomness is a seeded one; nothing of it guards anything."""

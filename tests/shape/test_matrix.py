@@ -161,7 +161,9 @@ def entry(name: str) -> str:
     """A sign-in page; its keys lead to nobody."""
     if name == "account_confirm_email":
         return reverse(name, args=["no-such-key"])
-    return reverse(name, args=["1", "set-password"]) if name == "account_reset_password_from_key" else reverse(name)
+    if name == "account_reset_password_from_key":
+        return reverse(name, args=["1", "set-password"])
+    return reverse(name, args=[1] * PATTERNS[name].pattern.regex.groups)
 
 
 def test_every_address_answers_somebody(amara: User, lives: tuple[Life, Life], around: Around) -> None:
@@ -291,6 +293,15 @@ ELSEWHERE_SEEDED = {
     *("circle.Said.one", "circle.Said.other", "circle.OwnKey.value", "circle.Bond.label", "circle.Mood.labels"),
     *("circle.KnownAs.keys", "circle.KnownAs.wishes", "circle.Handle.value", "circle.PooledRhythm.own"),
     *("circle.ReachOut.reason", "circle.Person.name_key"),
+    *("accounts.SignedInDevice.label", "accounts.Hold.reason"),  # made of a list of ours; written by an operator
+    *(
+        "accounts.RecoveryCode.mark",
+        "accounts.PersonKey.master",
+        "accounts.Submission.body",
+        "accounts.Submission.goes_to",
+    ),
+    *("accounts.JournalEntry.salt", "accounts.JournalEntry.content", "accounts.JournalAnchor.heads"),
+    "accounts.JournalAnchor.root",  # digests and addresses of ours
 }
 
 
@@ -305,7 +316,7 @@ def test_every_text_that_somebody_writes_holds_a_marker(lives: tuple[Life, Life]
             written = isinstance(field, CharField | TextField | JSONField) and not getattr(field, "choices", None)
             if not written or field.name in CODES or name in ELSEWHERE_SEEDED:
                 continue
-            values = "".join(str(v) for v in model._default_manager.values_list(field.name, flat=True)).lower()
+            values = "".join(str(getattr(row, field.attname)) for row in model._default_manager.all()).lower()
             if not any(m.lower() in values for m in (MARKER, HERE)):
                 bare.append(name)
     assert bare == []
@@ -316,10 +327,12 @@ def test_refs_in_addresses_cannot_be_guessed() -> None:
     with_ref = [m for m in apps.get_models() if any(f.name == "ref" for f in m._meta.fields)]
     assert len(with_ref) >= 9
     for model in with_ref:
+        if not model._meta.get_field("ref").has_default():
+            continue  # a copy of another row's, or given by `accounts.keys`: no address holds it
         make = model._meta.get_field("ref").default
         made = {make() for _ in range(50)}
         assert len(made) == 50
         assert {len(b64decode(ref + "==", altchars=b"-_")) for ref in made} == {16}
     numbered = {name for name, pattern in PATTERNS.items() if "<int:" in str(pattern.pattern)}
     alone = {name for name in numbered if "<str:" not in str(PATTERNS[name].pattern)}
-    assert alone == {"free_time_remove"}
+    assert alone == {"free_time_remove", "device_end", "mfa_edit_webauthn", "mfa_remove_webauthn"}

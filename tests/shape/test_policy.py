@@ -62,6 +62,8 @@ def test_what_is_dangerous_asks_first_who_it_is(name: str, client: Client, amara
     before = snapshot()
     for method in METHODS:
         answer = getattr(client, method)(there)
+        if answer.status_code == 405 and POLICY[name]["kind"] != "entry" and method not in POLICY[name]:
+            continue
         assert answer.status_code == 302, (name, method)
         assert answer["Location"].startswith(reverse("account_confirm_by_mail") + "?next="), (name, method)
     assert snapshot() == before
@@ -117,6 +119,7 @@ def test_every_answer_carries_the_headers(name: str, client: Client, amara: User
     assert "default-src 'none'" in policy
     assert "unsafe" not in policy
     assert answer["Cache-Control"].startswith(("no-store", "max-age=0"))
-    assert answer["Referrer-Policy"] == "same-origin"
+    page = answer["Content-Type"].startswith("text/html")
+    assert answer["Referrer-Policy"] == ("same-origin" if page else "no-referrer")
     assert answer["X-Content-Type-Options"] == "nosniff"
     assert answer["X-Frame-Options"] == "DENY"

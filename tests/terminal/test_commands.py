@@ -139,11 +139,11 @@ def test_a_reader_who_has_seen_enough_is_no_trouble(store: Path) -> None:
     assert words == ""
 
 
-def test_an_organisation_begins_with_its_administrator(store: Path) -> None:
-    done = closeknit(store, "organisation", "Sefton Neighbours", "--administrator", "grace@example.org")
+def test_an_organisation_begins_with_its_administrator(tmp_path: Path) -> None:
+    done = closeknit(tmp_path, "organisation", "Sefton Neighbours", "--administrator", "grace@example.org")
     page, link = done.stdout.split()
     assert re.fullmatch(r"http://127\.0\.0\.1:8080/organisations/[\w-]{22}/", page)
     assert "/sign-in/once/" in link
-    assert rows(store, "SELECT role FROM accounts_heldrole") == [("administrator",)]
-    refused = closeknit(store, "organisation", "Leeds", "--administrator", "amara@example.org", "--zone", "Nowhere")
+    assert rows(tmp_path, "SELECT role FROM accounts_heldrole") == [("administrator",)]
+    refused = closeknit(tmp_path, "organisation", "Leeds", "--administrator", "amara@example.org", "--zone", "Nowhere")
     assert (refused.returncode, refused.stderr) == (1, "Choose a time zone from the list.\n")

@@ -24,6 +24,7 @@ from django.utils.translation import gettext_lazy as _
 from closeknit.accounts import throttle
 from closeknit.accounts.actions import factors as judged
 from closeknit.accounts.models import User
+from closeknit.accounts.queries.factors import first_factor
 
 
 class Plain:
@@ -158,7 +159,7 @@ class FactorForm(Plain, factors.AuthenticateForm):
 
     def _recovered(self, code: str) -> Authenticator | None:
         """A recovery code stands for the factor it replaces, the first that was set up."""
-        factor = Authenticator.objects.filter(user=self.user).order_by("pk").first()
+        factor = first_factor(self.user)
         return factor if factor and judged.use_recovery_code(user=self.user, code=code) else None
 
     def save(self) -> None:

@@ -12,7 +12,7 @@ from django.utils import timezone
 from closeknit.accounts import throttle
 from closeknit.accounts.actions import telling
 from closeknit.accounts.models import User
-from closeknit.accounts.queries.devices import devices_of
+from closeknit.accounts.queries.devices import how_many
 from closeknit.outbox import actions
 from closeknit.outbox.models import new_ref
 from closeknit.outbox.sealed import seal
@@ -41,7 +41,7 @@ def connect() -> None:
 def _signed_in(sender: object, request: HttpRequest | None, user: User, **_more: Any) -> None:
     if request is None:
         return
-    first = user.date_joined > timezone.now() - NEW_ACCOUNT and devices_of(user) <= 1
+    first = user.date_joined > timezone.now() - NEW_ACCOUNT and how_many(user) <= 1
     if not (first or throttle.known_device(request, user.email)):
         notice(user, "browser")
 

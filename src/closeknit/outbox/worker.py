@@ -1,7 +1,7 @@
 """The worker: sends what is due until it is stopped, and says that it is alive."""
 
 import os
-import socket
+import platform
 import threading
 import time
 from datetime import datetime, timedelta
@@ -45,7 +45,7 @@ def drain(most: int = 10_000) -> int:
 
 def run(stopped: threading.Event) -> None:
     """Send until told to stop; the parcel in hand is finished first. A fault is logged and survived."""
-    mine, name, last = worker(), f"{socket.gethostname()[:40]}-{os.getpid()}", time.monotonic() - BEAT_SECONDS
+    mine, name, last = worker(), f"{platform.node()[:40]}-{os.getpid()}", time.monotonic() - BEAT_SECONDS
     while not stopped.is_set():
         pause = 0.0
         try:

@@ -55,7 +55,6 @@ def is_stalled(entry: Export, far: dict[str, Any] | None) -> bool:
 def start() -> None:
     """What a start does before anything is served: finish deleting that was cut short."""
     forgetting.finish()
-    connections.close_all()
 
 
 def sweep() -> None:

@@ -70,6 +70,6 @@ def _hour(moment: datetime) -> datetime:
     return moment.replace(minute=0, second=0, microsecond=0)
 
 
-def devices_of(user: User) -> int:
+def how_many(user: User) -> int:
     """On how many devices this person is signed in."""
     return SignedInDevice.objects.filter(user=user).count()

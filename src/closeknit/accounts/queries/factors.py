@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
+from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 
 from closeknit.accounts.models import HeldRole, RecoveryCode, User
@@ -91,3 +92,13 @@ def ways_in(user: User) -> WaysIn:
         app=len(keys) < len(rows),
         codes_left=RecoveryCode.objects.filter(user=user, used_at=None).count(),
     )
+
+
+def first_factor(user: User) -> Authenticator | None:
+    """The second factor that was set up first, or None."""
+    return Authenticator.objects.filter(user=user).order_by("pk").first()
+
+
+def unconfirmed_email(user: User) -> EmailAddress | None:
+    """The e-mail that somebody wants to change to and has not confirmed yet."""
+    return EmailAddress.objects.filter(user=user, verified=False).exclude(email=user.email).first()

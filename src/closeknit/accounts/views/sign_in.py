@@ -5,7 +5,7 @@ from functools import wraps
 from typing import Any, cast
 
 from allauth.account.internal.flows.login import perform_login, record_authentication
-from allauth.account.models import EmailAddress, Login
+from allauth.account.models import Login
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
@@ -19,7 +19,7 @@ from closeknit.accounts import actions
 from closeknit.accounts.actions.devices import digest
 from closeknit.accounts.models import User
 from closeknit.accounts.queries.devices import devices as devices_of
-from closeknit.accounts.queries.factors import needs_second_factor, ways_in
+from closeknit.accounts.queries.factors import needs_second_factor, unconfirmed_email, ways_in
 from closeknit.accounts.sign_in_events import DEVICE, SHARED
 from closeknit.accounts.views.confirming import recently_confirmed
 
@@ -65,7 +65,7 @@ def overview(request: HttpRequest) -> HttpResponse:
     user = cast(User, request.user)
     ways = ways_in(user)
     here = digest(str(request.session.get(DEVICE, "")))
-    pending = EmailAddress.objects.filter(user=user, verified=False).exclude(email=user.email).first()
+    pending = unconfirmed_email(user)
     return render(
         request,
         "accounts/sign_in.html",

@@ -6,7 +6,7 @@ construction: Hoang, Reyhanitabar, Rogaway and Vizár 2015, "Online authenticate
 """
 
 import io
-import os
+import secrets
 from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
@@ -55,7 +55,7 @@ class Writer(io.RawIOBase):
         return len(data)
 
     def _put(self, data: bytes, *, last: bool) -> None:
-        nonce = os.urandom(_NONCE)
+        nonce = secrets.token_bytes(_NONCE)
         self._file.write(nonce + self._cipher.encrypt(nonce, data, _about(self._number, last)))
         self._number += 1
 
