@@ -20,7 +20,7 @@ from closeknit.accounts import actions as accounts
 from closeknit.accounts.actions import apart, consents, devices, helping, opening, organisations
 from closeknit.accounts.middleware import SESSION_KEY
 from closeknit.accounts.models import Delegation, Invitation, Membership, Organisation, SignedInDevice, User
-from closeknit.accounts.roles import Role, Scope
+from closeknit.accounts.roles import FOR_OTHERS, Role, Scope
 from closeknit.circle.actions import free, moments, people, promises, support
 from closeknit.circle.free_words import Said, Time
 from closeknit.circle.models import Batch, Person
@@ -142,12 +142,18 @@ def address(name: str, life: Life) -> str:
 
 
 class Plain(Client):
-    """A client that keeps no copies of templates and contexts: thousands of pages are asked for."""
+    """A client that keeps no copies of templates and contexts: thousands of pages are asked for.
+
+    With `takes_cookies` off it stays signed in whatever an answer says, for acts that are taken back.
+    """
+
+    takes_cookies = True
 
     def request(self, **request: Any) -> Any:
-        """Answer, and keep its cookies."""
+        """Answer, and keep its cookies if it takes any."""
         answer = self.handler(self._base_environ(**request))
-        self.cookies.update(answer.cookies)
+        if self.takes_cookies:
+            self.cookies.update(answer.cookies)
         return answer
 
 
@@ -203,7 +209,7 @@ class Around:
             return [self.here.ref]
         return [self.here.ref, self.invitation.ref if name == "invitation_revoke" else self.membership.ref]
 
-    def client(self, actor: str, *, confirmed: bool = True) -> Client:
+    def client(self, actor: str, *, confirmed: bool = True) -> Plain:
         """A browser in which this actor is signed in, and helps if that is what they are here for.
 
         Whoever works for others has shown a second factor, and everybody just now who they are, unless not `confirmed`.
@@ -227,8 +233,9 @@ class Around:
 
 
 def joins(organisation: Organisation, user: User, role: Role) -> None:
-    """Somebody takes up an invitation of the first administrator, and sets up a code app."""
-    Authenticator.objects.create(user=user, type=Authenticator.Type.TOTP, data={"secret": ""})
+    """Somebody takes up an invitation of the first administrator, and sets up a code app if they will work for others."""
+    if role in FOR_OTHERS:
+        Authenticator.objects.create(user=user, type=Authenticator.Type.TOTP, data={"secret": ""})
     first = organisation.memberships.order_by("pk").get(held__role=Role.ADMINISTRATOR).user
     organisations.accept(secret=secret_for(organisation, first, user.email, role), user=user)
 
@@ -246,10 +253,17 @@ def invitation(organisation: Organisation, by: User, email: str) -> Invitation:
     return organisations.invite(by=by, organisation=organisation, email=email, roles=[Role.VOLUNTEER])
 
 
+WITH_A_FACTOR = {role.value for role in FOR_OTHERS} | {"blocked"}
+"""Actors who have a second factor: pages about signing in are other ones for them."""
+
+
 def expected(name: str, actor: str, method: str) -> int:
     """What the policy says: the status for this address, actor and method."""
     rule = POLICY[name]
-    there = int(rule.get("get" if method == "head" else method, 405))
+    asked = "get" if method == "head" else method
+    there = int(rule.get(asked, 405))
+    if actor.removesuffix(" elsewhere") in WITH_A_FACTOR:
+        there = int(rule.get(f"factor_{asked}", there))
     if rule["kind"] == "open" and (not actor.startswith("helper") or rule.get("always")):
         return there
     if actor == "anonymous":
