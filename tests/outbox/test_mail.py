@@ -16,6 +16,7 @@ from hypothesis import settings as profile
 from hypothesis import strategies as st
 from pytest_django.fixtures import Settings
 
+from closeknit.accounts.actions.discreet import be_discreet
 from closeknit.accounts.models import User
 from closeknit.outbox import actions, mail, worker
 from closeknit.outbox.carrying import NotSent
@@ -179,7 +180,7 @@ def test_a_discreet_person_gets_a_bare_sender(settings: Settings, server: SmtpSe
     """S17: the name of the service stands nowhere."""
     settings.DEFAULT_FROM_EMAIL, settings.SERVICE_NAME = "Sefton Neighbours <post@example.org>", "Sefton Neighbours"
     mail.carry(parcel(person=amara))
-    amara.discreet = True  # type: ignore[attr-defined]  # the switch of another part
+    be_discreet(user=amara, on=True)
     mail.carry(parcel(person=amara))
     open_, quiet = (str(m) for _, m in server.messages)
     assert "Sefton" in open_

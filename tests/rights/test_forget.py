@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from closeknit.accounts import actions as accounts
 from closeknit.accounts import journal
-from closeknit.accounts.models import JournalEntry, User
+from closeknit.accounts.models import JournalEntry, PersonKey, User
 from closeknit.circle.actions import people
 from closeknit.circle.models import Batch, Person, Said
 from closeknit.rights import actions, ballast, erased, files, registry
@@ -65,9 +65,14 @@ def test_nothing_of_an_account_is_left_and_another_is_untouched(amara: User, fem
     assert Session.objects.count() == 1
     assert client.get(reverse("today")).status_code == 302
     assert other.get(reverse("today")).status_code == 200
-    # The journal stays, whole, with a number in place of the account.
-    assert JournalEntry.objects.filter(chain=number, owner=None).count() == entries + 1
+    # The journal stays, whole, with a number in place of the account and nothing of what was done to whom.
+    said = JournalEntry.objects.filter(chain=number, owner=None).order_by("sequence")
+    assert said.count() == entries + 2
+    assert [one.act for one in said][-2:] == ["account.forgotten", "journal.wiped"]
+    assert not said.filter(redacted=False).exclude(act="journal.wiped").exists()
+    assert {(one.about, one.actor) for one in said} == {("", None)}
     assert journal.verify(number) is None
+    assert not PersonKey.objects.filter(owner=number).exists()
     assert [(e.kind, e.ref) for e in Erasure.objects.all()] == [(Kind.ACCOUNT, str(number))]
     assert [(e.kind, e.ref) for e in erased.read()] == [(Kind.ACCOUNT, str(number))]
 

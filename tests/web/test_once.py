@@ -16,6 +16,7 @@ from closeknit.accounts.actions.submissions import forget_submissions
 from closeknit.accounts.models import JournalEntry, Submission, User
 from closeknit.circle.actions import people
 from closeknit.circle.models import Person
+from tests.conftest import confirm
 
 ADD = "/circle/add/"
 
@@ -32,7 +33,9 @@ def form(key: str, name: str = "Ada Lind", **more: str) -> dict[str, str]:
 
 @pytest.mark.django_db
 def test_every_form_has_a_key_of_its_own(as_amara: Client) -> None:
-    people.add_person(owner=User.objects.get(), name="Ada Lind")
+    owner = User.objects.get()
+    confirm(as_amara, owner)
+    people.add_person(owner=owner, name="Ada Lind")
     for address in ("/circle/", ADD, "/settings/", "/settings/look/", "/settings/email/"):
         page = as_amara.get(address).content.decode()
         keys = re.findall(r'name="form_key" value="([\w-]+)"', page)
