@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from closeknit.accounts import access as accounts
 from closeknit.accounts.models import User
 from closeknit.circle.queries.week import dates_soon
 from closeknit.outbox import actions, clock, manners
@@ -26,7 +27,7 @@ DAYS_BEFORE = (3, 1)
 
 def plan(now: datetime) -> None:
     """Put today's reminders into the outbox for everybody who wants them; each belongs to its day and ends with it."""
-    for person in User.objects.filter(is_active=True):
+    for person in accounts.active():
         if not any(manners.is_on(person, KIND, channel) for channel in KIND.channels):
             continue
         zone = manners.zone_of(person)

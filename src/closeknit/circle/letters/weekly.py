@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from closeknit.accounts import access as accounts
 from closeknit.accounts.models import User
 from closeknit.circle.queries.week import Suggestion, kept_plan, monday
 from closeknit.outbox import actions, clock, links, manners
@@ -27,7 +28,7 @@ LINK_LIFE = timedelta(days=8)
 
 def plan(now: datetime) -> None:
     """Put this week's words into the outbox for everybody who wants them, shortly before their hour."""
-    for person in User.objects.filter(is_active=True):
+    for person in accounts.active():
         if not any(manners.is_on(person, KIND, channel) for channel in KIND.channels):
             continue
         manner = manners.of(person)
