@@ -7,6 +7,8 @@ from django.apps import apps
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from tests.conftest import confirm
+from tests.shape.world import LISTED, POLICY, Life, address
 
 from closeknit.accounts.models import JournalEntry, User
 from closeknit.accounts.queries.discreet import app_name, discreet
@@ -14,8 +16,6 @@ from closeknit.circle.actions import moments, people
 from closeknit.circle.models import Person
 from closeknit.circle.queries.veil import initials, veiled
 from closeknit.engine.records import Channel
-from tests.conftest import confirm
-from tests.shape.world import LISTED, POLICY, Life, address
 
 pytestmark = pytest.mark.django_db
 

@@ -10,13 +10,13 @@ from django.db import connections
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from tests.conftest import confirm
 from tests.shape.tree import files, short, text
 
 from closeknit.accounts.actions.submissions import forget_submissions
 from closeknit.accounts.models import JournalEntry, Submission, User
 from closeknit.circle.actions import people
 from closeknit.circle.models import Person
-from tests.conftest import confirm
 
 ADD = "/circle/add/"
 
