@@ -120,6 +120,7 @@ def test_the_check_before_saving_says_what_becomes_of_each_file(newcomer: Open, 
     page.goto("/import/")
     Mouse(page).choose(page.locator("#files"), [*files.clear, files.unclear])
     button(page, "Look at these files").click()
+    expect(page.locator("li.found").first).to_be_visible()
     for details in page.get_by_text("Kept, thrown away, left out").all():
         details.click()
     told = {row.locator("h3").inner_text(): row.inner_text() for row in page.locator("li.found").all()}
