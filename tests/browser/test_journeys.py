@@ -314,10 +314,13 @@ def test_signing_in(newcomer: Open, visit: Visit, server: Server) -> None:
     page = newcomer()
     page.goto("/settings/")
     email = re.search(r"newcomer\d+@example\.org", page.content()).group()
+    page.goto("/settings/sign-in/")
     page.get_by_role("link", name="Choose a password").click()
+    page.wait_for_url("**/password/set/")
     for field in page.locator("input[type=password]").all():
         field.fill("three green umbrellas")
     page.locator("main form button").click()
+    page.wait_for_url(lambda url: "/password/set/" not in url)
     page.context.clear_cookies()
     page.goto("/sign-in/")
 
