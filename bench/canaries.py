@@ -180,7 +180,8 @@ class Life:
         self.post("this_week", {}, person.ref)
         self.client.get(reverse("today"))
         for model, field in ((Interaction, "note"), (ImportantDate, "label"), (Support, "words"), (Promise, "words")):
-            if not model._default_manager.filter(**{f"{field}__contains": marker(who)}).exists():
+            # Sealed words cannot be searched for in the database.
+            if not any(marker(who) in getattr(row, field) for row in model._default_manager.all()):
                 raise SystemExit(f"{model.__name__}: nothing was planted")
 
     def _bring(self, who: str, *, keep: bool) -> None:
@@ -233,12 +234,17 @@ def search(data: Path, texts: dict[str, str]) -> list[tuple[str, str]]:
     from django.core import mail
     from django.db import connection
 
+    from closeknit.circle.models.sealed import sealed_fields
+
     found = []
     sources: dict[str, bytes] = {name: text.encode() for name, text in texts.items()}
     sources |= {f"mail {n}": str(one.message()).encode() for n, one in enumerate(mail.outbox)}
     for model in apps.get_models(include_auto_created=True):
         rows = list(model._default_manager.values_list())
         sources[f"table {model._meta.label}"] = b"".join(_flat(row) for row in rows)
+        # What is sealed and can still be opened is there as well.
+        opened = [str(getattr(row, f.name)) for f in sealed_fields(model) for row in model._default_manager.all()]
+        sources[f"sealed {model._meta.label}"] = "\n".join(opened).encode()
     with connection.cursor() as cursor:
         cursor.execute("SELECT * FROM closeknit_cache")
         sources["the cache"] = b"".join(_flat(row) for row in cursor.fetchall())

@@ -44,6 +44,8 @@ def surroundings(folder: Path, url: str = "http://127.0.0.1:8080") -> dict[str, 
         "CLOSEKNIT_URL": url,
         "CLOSEKNIT_NAME": "Sefton Neighbours",
         "CLOSEKNIT_EXIT_URL": EXIT_URL,
+        # So that a browser can be added; nothing is called, for nothing is sent.
+        "CLOSEKNIT_FETCH": "yes",
         "DJANGO_SETTINGS_MODULE": "closeknit.settings",
     }
 

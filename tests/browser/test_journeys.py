@@ -120,6 +120,7 @@ def test_the_check_before_saving_says_what_becomes_of_each_file(newcomer: Open, 
     page.goto("/import/")
     Mouse(page).choose(page.locator("#files"), [*files.clear, files.unclear])
     button(page, "Look at these files").click()
+    expect(page.locator("li.found").first).to_be_visible()
     for details in page.get_by_text("Kept, thrown away, left out").all():
         details.click()
     told = {row.locator("h3").inner_text(): row.inner_text() for row in page.locator("li.found").all()}
@@ -313,10 +314,13 @@ def test_signing_in(newcomer: Open, visit: Visit, server: Server) -> None:
     page = newcomer()
     page.goto("/settings/")
     email = re.search(r"newcomer\d+@example\.org", page.content()).group()
+    page.goto("/settings/sign-in/")
     page.get_by_role("link", name="Choose a password").click()
+    page.wait_for_url("**/password/set/")
     for field in page.locator("input[type=password]").all():
         field.fill("three green umbrellas")
     page.locator("main form button").click()
+    page.wait_for_url(lambda url: "/password/set/" not in url)
     page.context.clear_cookies()
     page.goto("/sign-in/")
 

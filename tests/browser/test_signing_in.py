@@ -68,6 +68,7 @@ def test_a_passkey_is_made_and_used_by_itself_and_as_the_second_step(by_name: He
 
     page.get_by_role("link", name="Make recovery codes").click()
     page.get_by_role("button", name="Make eight new codes").click()
+    expect(page.locator(".codes code")).to_have_count(8)
     codes = page.locator(".codes code").all_inner_texts()
     assert len(set(codes)) == 8
 

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from pytest_django.fixtures import Settings
 
-from closeknit.accounts.models import User
+from closeknit.accounts.models import Restriction, User
 from closeknit.circle import access
 from closeknit.circle.actions import people, week
 from closeknit.circle.letters import dates, weekly
@@ -163,6 +163,69 @@ def test_a_date_that_was_taken_away_is_not_brought_up(amara: User, server: SmtpS
     run()
     assert server.messages == []
     assert Entry.objects.get(kind="dates").problem == "nothing"
+
+
+LEFT_ALONE = ("removed", "on hold", "never", "resting")
+
+
+def leave_alone(owner: User, person: Person, how: str) -> None:
+    """What its owner says about somebody who died, left or does harm."""
+    if how == "removed":
+        people.remove_person(owner=owner, person=person)
+    elif how == "on hold":
+        people.restrict_person(owner=owner, person=person)
+    else:
+        people.choose_rhythm(owner=owner, person=person, choice="rest" if how == "resting" else how, today=TODAY)
+
+
+@pytest.mark.parametrize("how", LEFT_ALONE)
+@pytest.mark.parametrize("late", [False, True])
+def test_who_is_to_be_left_alone_is_in_no_letter(
+    two: list[Person], amara: User, server: SmtpServer, how: str, late: bool
+) -> None:
+    """H-013, H-017: neither by name nor counted, in the week's few nor as a date; also when it is said while words wait."""
+    Manner.objects.update(names=True)
+    for person in two:
+        people.add_date(owner=amara, person=person, kind="birthday", month=11, day=19, label="Marker")
+    if late:
+        with time_machine.travel(NOW - timedelta(minutes=50)):
+            worker.plan(timezone.now())
+        assert Entry.objects.filter(state=Entry.State.WAITING).count() == 3
+    leave_alone(amara, two[0], how)
+    run()
+    ((_, message),) = server.messages
+    for kind in ("plain", "html"):
+        said = text(message, kind)
+        assert NAMES[0].split()[0] not in said
+        assert f"{NAMES[1]}: birthday" in said
+    assert "One is waiting this week." in text(message)
+    assert len(paths(message, "done")) == 1
+
+
+@pytest.mark.parametrize("how", LEFT_ALONE)
+def test_letters_about_nobody_else_do_not_come_at_all(
+    two: list[Person], amara: User, server: SmtpServer, how: str
+) -> None:
+    """H-013, H-017"""
+    for person in two:
+        people.add_date(owner=amara, person=person, kind="birthday", month=11, day=19, label="Marker")
+        leave_alone(amara, person, how)
+    run()
+    assert server.messages == []
+
+
+@pytest.mark.parametrize("late", [False, True])
+def test_an_account_on_hold_gets_no_letter(two: list[Person], amara: User, server: SmtpServer, late: bool) -> None:
+    """PR-6: nothing is said while it is on hold, also not what waited already."""
+    people.add_date(owner=amara, person=two[0], kind="birthday", month=11, day=19, label="Marker")
+    if late:
+        with time_machine.travel(NOW - timedelta(minutes=50)):
+            worker.plan(timezone.now())
+    Restriction.objects.create(user=amara, since=NOW)
+    run()
+    assert server.messages == []
+    assert not Entry.objects.exclude(state=Entry.State.DROPPED).exists()
+    assert Entry.objects.exists() is late
 
 
 def test_the_week_and_a_date_that_are_due_together_are_one_mail(

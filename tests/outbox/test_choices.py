@@ -6,7 +6,9 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from pytest_django.fixtures import Settings
 
+from closeknit import fetching
 from closeknit.accounts import journal
 from closeknit.accounts.models import User
 from closeknit.outbox import manners, queries, registered
@@ -61,6 +63,17 @@ def test_a_browser_is_added_and_all_are_taken_away(as_amara: Client, amara: User
     assert as_amara.post(reverse("push_subscribe"), {**given, "endpoint": "http://x/"}).status_code == 422
     assert as_amara.post(reverse("push_unsubscribe")).status_code == 303
     assert not Subscription.objects.exists()
+
+
+def test_the_page_says_when_this_server_calls_nobody(as_amara: Client, settings: Settings) -> None:
+    """S15: off until the operator turns it on; a button that could do nothing is not shown."""
+    page = as_amara.get(WORDS).content.decode()
+    assert "This server calls no other site" in page
+    assert "data-push" not in page
+    settings.FETCHING = fetching.Rules(on=True)
+    page = as_amara.get(WORDS).content.decode()
+    assert "This server calls no other site" not in page
+    assert "data-push " in page
 
 
 def test_the_script_for_push_is_at_the_root_and_open(client: Client) -> None:

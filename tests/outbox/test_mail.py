@@ -8,6 +8,7 @@ from email.message import EmailMessage
 from html.parser import HTMLParser
 
 import pytest
+from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -16,8 +17,11 @@ from hypothesis import settings as profile
 from hypothesis import strategies as st
 from pytest_django.fixtures import Settings
 
+from closeknit.accounts.actions import telling
+from closeknit.accounts.actions.discreet import be_discreet
 from closeknit.accounts.models import User
-from closeknit.outbox import actions, mail, worker
+from closeknit.outbox import actions, mail, signals, worker
+from closeknit.outbox.adapter import Adapter
 from closeknit.outbox.carrying import NotSent
 from closeknit.outbox.composing import Parcel
 from closeknit.outbox.models import Entry, Link, Switch
@@ -179,11 +183,37 @@ def test_a_discreet_person_gets_a_bare_sender(settings: Settings, server: SmtpSe
     """S17: the name of the service stands nowhere."""
     settings.DEFAULT_FROM_EMAIL, settings.SERVICE_NAME = "Sefton Neighbours <post@example.org>", "Sefton Neighbours"
     mail.carry(parcel(person=amara))
-    amara.discreet = True  # type: ignore[attr-defined]  # the switch of another part
+    be_discreet(user=amara, on=True)
     mail.carry(parcel(person=amara))
     open_, quiet = (str(m) for _, m in server.messages)
     assert "Sefton" in open_
     assert "Sefton" not in quiet
+
+
+def test_nothing_that_reaches_a_discreet_person_names_the_service(
+    settings: Settings, server: SmtpServer, amara: User
+) -> None:
+    """IP-2: codes and links, notices, what the accounts tell an address, reminders; headers, both parts, and push lines."""
+    settings.DEFAULT_FROM_EMAIL, settings.SERVICE_NAME = "Closeknit in Sefton <post@example.org>", "Closeknit in Sefton"
+    settings.SITE_URL = "https://notes.example.org"
+    be_discreet(user=amara, on=True)
+    for template in ("login_code", "password_reset_key", "email_confirmation", "account_already_exists"):
+        context = {"code": "ABCDEF" if template == "login_code" else "", "password_reset_url": "/x/", "user": amara}
+        Adapter().send_mail(f"account/email/{template}", amara.email, context)
+    with transaction.atomic():
+        telling.tell(address=amara.email, subject="About your account", text="Something changed.")
+    for what in ("browser", "password", "address", "factor"):
+        signals.notice(amara, what)
+    say(amara, now=timezone.now())
+    worker.drain()
+    assert len(server.messages) == 10
+    for _, message in server.messages:
+        words = [f"{name}: {value}" for name, value in message.items()] + [part(message, k) for k in ("plain", "html")]
+        assert not [one for one in words if "closeknit" in one.lower() or "sefton" in one.lower()]
+    mail.carry(parcel(to="Amara@Example.org"))
+    assert "Sefton" not in str(server.messages[-1][1])
+    mail.carry(parcel(to="nobody@example.org"))
+    assert "Sefton" in str(server.messages[-1][1])
 
 
 def test_one_click_stops_reminders_and_opening_the_link_does_not(server: SmtpServer, amara: User) -> None:

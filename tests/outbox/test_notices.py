@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 import pytest
 from allauth.account import signals as account
-from django.contrib.auth.signals import user_logged_in
-from django.test import Client, RequestFactory
+from django.conf import settings
+from django.test import Client
 from django.urls import reverse
 from pytest_django.fixtures import Settings
 
@@ -14,6 +14,7 @@ from closeknit.accounts.models import User
 from closeknit.outbox import signals, worker
 from closeknit.outbox.models import Entry
 from tests.accounts.smtp_server import SmtpServer
+from tests.conftest import confirm
 
 pytestmark = pytest.mark.django_db
 
@@ -63,6 +64,7 @@ def test_a_changed_password_is_told_of_in_both_places(amara: User, server: SmtpS
     user = accounts.open_account(email="ada@example.org", password="kettle-lantern-orchard")
     browser = Client()
     browser.force_login(user)
+    confirm(browser, user)
     fresh = "meadow-anchor-violin"
     browser.post(
         reverse("account_change_password"),
@@ -97,13 +99,21 @@ def test_no_notice_says_what_this_is_for(amara: User, server: SmtpServer) -> Non
                 assert word not in words.replace("http://127.0.0.1:8080/settings/", ""), word
 
 
-def test_a_sign_in_without_a_browser_says_nothing(amara: User) -> None:
-    user_logged_in.send(sender=User, request=None, user=amara)
-    assert not Entry.objects.exists()
-
-
-def test_a_cookie_that_is_no_such_value_is_replaced(amara: User) -> None:
-    request = RequestFactory().get("/")
-    request.COOKIES[signals.COOKIE] = "short"
-    user_logged_in.send(sender=User, request=request, user=amara)
-    assert len(request.META["closeknit.browser"]) == 32
+@pytest.mark.parametrize("cookie", ["short", "a.b-c", "x" * 5000, None])
+def test_a_cookie_that_is_not_ours_makes_no_browser_a_known_one(amara: User, cookie: str | None) -> None:
+    """AU-12: what is made up, cut off, or was signed for somebody else counts as a browser that was not used before."""
+    enter(amara)
+    other = accounts.open_account(email="ada@example.org")
+    theirs = enter(other).cookies[settings.DEVICE_COOKIE_NAME].value
+    before = Entry.objects.count()
+    browser = Client()
+    browser.cookies[settings.DEVICE_COOKIE_NAME] = theirs if cookie is None else cookie
+    browser.post(reverse("once", args=[accounts.make_link(user=amara)]))
+    assert Entry.objects.filter(person=amara, about={"what": "browser"}).exists()
+    assert Entry.objects.count() > before
+    known = browser.cookies[settings.DEVICE_COOKIE_NAME].value
+    before = Entry.objects.count()
+    again = Client()
+    again.cookies[settings.DEVICE_COOKIE_NAME] = known
+    again.post(reverse("once", args=[accounts.make_link(user=amara)]))
+    assert Entry.objects.count() == before

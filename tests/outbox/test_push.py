@@ -124,8 +124,10 @@ def test_only_a_public_address_is_called(amara: User, endpoint: str) -> None:
     with pytest.raises(NotSent) as problem:
         push.carry(parcel(amara))
     assert problem.value.code in {"refused", "gaierror"}
-    with pytest.raises((fetching.Refused, OSError)):
-        fetching.fetch(endpoint, method="POST")
+    # Also where the operator turned calling on: refused for what it is, not because nothing is called at all.
+    with pytest.raises((fetching.Refused, OSError)) as refused:
+        fetching.fetch(endpoint, rules=fetching.Rules(on=True), method="POST")
+    assert "switched off" not in str(refused.value)
 
 
 @pytest.mark.parametrize(

@@ -62,6 +62,22 @@ def test_it_is_written_beside_its_page_and_fetched_once(confirmed: Client, owner
     assert confirmed.get(page).status_code == 404
 
 
+def test_a_form_with_its_key_begins_work_that_sees_its_row(confirmed: Client, owner: User) -> None:
+    """The writing goes on in a thread of its own, so its row has to be there for everybody; sent twice, one is left."""
+    sent = {"form_key": "abcdefghijklmnop"}
+    for _ in range(2):
+        confirmed.post(reverse("data_take"), sent)
+        ended(Export.objects.get())
+    export = Export.objects.get()
+    assert export.state == Export.State.READY
+    for _ in range(2):
+        # The line broke before anything was read: it can be asked for again with the same form.
+        answer = confirmed.post(reverse("data_export_fetch", args=[export.ref]), sent)
+        assert answer["Content-Type"] == "application/zip"
+    b"".join(answer.streaming_content)  # type: ignore[attr-defined]  # it is one
+    assert not Export.objects.exists()
+
+
 def test_without_showing_who_one_is_nothing_is_made(client: Client, owner: User) -> None:
     """AU-8"""
     client.force_login(owner)

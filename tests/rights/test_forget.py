@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from closeknit.accounts import actions as accounts
 from closeknit.accounts import journal
-from closeknit.accounts.models import JournalEntry, User
+from closeknit.accounts.models import JournalEntry, PersonKey, User
 from closeknit.circle.actions import people
 from closeknit.circle.models import Batch, Person, Said
 from closeknit.rights import actions, ballast, erased, files, registry
@@ -22,7 +22,8 @@ from closeknit.rights.actions import exporting, forgetting
 from closeknit.rights.erased import Erased
 from closeknit.rights.models import Erasure, Export, Forgetting, Kind
 from closeknit.rights.queries.rows import rows_of
-from tests.circle.life import bring, days_back, friend, look, snapshot, talk, vcard
+from tests.circle.life import bring, days_back, friend, look, met, snapshot, talk, vcard
+from tests.conftest import confirm
 from tests.rights.whole_life import live
 
 pytestmark = pytest.mark.django_db
@@ -65,9 +66,14 @@ def test_nothing_of_an_account_is_left_and_another_is_untouched(amara: User, fem
     assert Session.objects.count() == 1
     assert client.get(reverse("today")).status_code == 302
     assert other.get(reverse("today")).status_code == 200
-    # The journal stays, whole, with a number in place of the account.
-    assert JournalEntry.objects.filter(chain=number, owner=None).count() == entries + 1
+    # The journal stays, whole, with a number in place of the account and nothing of what was done to whom.
+    said = JournalEntry.objects.filter(chain=number, owner=None).order_by("sequence")
+    assert said.count() == entries + 2
+    assert [one.act for one in said][-2:] == ["account.forgotten", "journal.wiped"]
+    assert not said.filter(redacted=False).exclude(act="journal.wiped").exists()
+    assert {(one.about, one.actor) for one in said} == {("", None)}
     assert journal.verify(number) is None
+    assert not PersonKey.objects.filter(owner=number).exists()
     assert [(e.kind, e.ref) for e in Erasure.objects.all()] == [(Kind.ACCOUNT, str(number))]
     assert [(e.kind, e.ref) for e in erased.read()] == [(Kind.ACCOUNT, str(number))]
 
@@ -177,6 +183,27 @@ def test_a_stop_in_the_middle_is_finished_by_the_next_start(step: str, monkeypat
     assert left(number) == {}
     assert not Forgetting.objects.exists()
     assert [one.ref for one in erased.read()] == [str(number)]
+    Erasure.objects.all().delete()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_form_on_the_page_forgets_to_the_last_step(client: Client) -> None:
+    """PR-5, CR-4: with the key that every form carries, neither an account nor a person is left half done."""
+    owner = accounts.open_account(email="amara@example.org", name="Amara", zone="Europe/London", region="GB")
+    person = friend(owner, "Ngozi", remember="Quillwort")
+    met(owner, person, 3)
+    client.force_login(owner)
+    confirm(client, owner)
+    sent = {"form_key": "abcdefghijklmnop", "email": owner.email}
+    assert client.post(reverse("person_erase", args=[person.ref]), sent).status_code == 303
+    assert not Forgetting.objects.exists()
+    assert not JournalEntry.objects.filter(about=person.ref).exists()
+    assert journal.verify(owner.pk) is None
+    answer = client.post(reverse("data_forget"), {**sent, "form_key": "ponmlkjihgfedcba"})
+    assert "Everything is deleted" in answer.content.decode()
+    assert not Forgetting.objects.exists()
+    assert left(owner.pk) == {}
+    assert {one.kind for one in erased.read()} == {Kind.PERSON, Kind.ACCOUNT}
     Erasure.objects.all().delete()
 
 

@@ -16,7 +16,7 @@ from closeknit.circle.queries.today import today_page
 from closeknit.rights import actions
 from tests.circle.life import bring, friend, met, tie, vcard
 from tests.rights.whole_life import live
-from tests.shape.test_policy import PATTERNS
+from tests.shape.world import PATTERNS
 
 pytestmark = pytest.mark.django_db
 MARKER = "Marker-7f3a"

@@ -4,6 +4,7 @@ import hashlib
 import io
 import json
 from datetime import UTC, date, datetime
+from operator import attrgetter
 from typing import Any
 
 from closeknit.accounts.models import User
@@ -103,17 +104,16 @@ def carried(owner: User) -> dict[str, Any]:
         said = (t.chosen_layer, t.chosen_days, t.dates_only, t.kin, str(t.resting_since), t.never)
         out["people"].append((person.name, person.relation, person.remember, handles, said))
     moments_ = Interaction.objects.filter(owner=owner, gone=False)
-    columns = ("tie", "day", "at", "channel", "direction", "minutes", "felt", "half_days", "note")
-    out["moments"] = [(names[row[0]], *map(str, row[1:])) for row in moments_.values_list(*columns)]
+    columns = attrgetter("day", "at", "channel", "direction", "minutes", "felt", "half_days", "note")
+    out["moments"] = [(names[row.tie_id], *map(str, columns(row))) for row in moments_]
     dates = ImportantDate.objects.filter(owner=owner, shown=True)
     out["dates"] = [
         (by_person[row[0]], *map(str, row[1:]))
         for row in dates.values_list("person", "kind", "month", "day", "year", "label")
     ]
-    promised = Promise.objects.filter(owner=owner, gone=False).values_list(
-        "tie", "words", "made_on", "by_day", "kept_on"
-    )
-    out["promises"] = [(names[row[0]], *map(str, row[1:])) for row in promised]
+    columns = attrgetter("words", "made_on", "by_day", "kept_on")
+    promised = Promise.objects.filter(owner=owner, gone=False)
+    out["promises"] = [(names[row.tie_id], *map(str, columns(row))) for row in promised]
     helped = Support.objects.filter(owner=owner, gone=False).select_related("interaction")
     out["supports"] = [
         (names[s.tie_id], str(s.day), s.given, str(s.kind), s.words, s.interaction.note if s.interaction else "")

@@ -10,6 +10,7 @@ from django.db import connections
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from tests.conftest import confirm
 from tests.shape.tree import files, short, text
 
 from closeknit.accounts.actions.submissions import forget_submissions
@@ -32,7 +33,9 @@ def form(key: str, name: str = "Ada Lind", **more: str) -> dict[str, str]:
 
 @pytest.mark.django_db
 def test_every_form_has_a_key_of_its_own(as_amara: Client) -> None:
-    people.add_person(owner=User.objects.get(), name="Ada Lind")
+    owner = User.objects.get()
+    confirm(as_amara, owner)
+    people.add_person(owner=owner, name="Ada Lind")
     for address in ("/circle/", ADD, "/settings/", "/settings/look/", "/settings/email/"):
         page = as_amara.get(address).content.decode()
         keys = re.findall(r'name="form_key" value="([\w-]+)"', page)

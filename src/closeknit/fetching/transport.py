@@ -217,6 +217,9 @@ def _read(response: http.client.HTTPResponse, most: int) -> bytes:
         if size > most:
             raise Unreachable("The answer is too large.")
         parts.append(chunk)
+    # Read in pieces, http.client takes a line that ended too early for the end of the answer.
+    if response.length:
+        raise Unreachable("The answer broke off.")
     return b"".join(parts)
 
 

@@ -42,7 +42,7 @@ def build(parcel: Parcel) -> EmailMultiAlternatives:
     context = {
         "parcel": parcel,
         "subject": one_line(parcel.subject),
-        "service": "" if manners.discreet(parcel.person) else settings.SERVICE_NAME,
+        "service": "" if _discreet(parcel) else settings.SERVICE_NAME,
     }
     # What a message is called in the text part is no markup: nothing there is escaped.
     text = render_to_string("outbox/mail.txt", context).strip() + "\n"
@@ -53,10 +53,15 @@ def build(parcel: Parcel) -> EmailMultiAlternatives:
     return message
 
 
+def _discreet(parcel: Parcel) -> bool:
+    """Whether nothing may show which service it is; also a mail that goes to an address, not to an account, may reach one."""
+    return manners.discreet(parcel.person or manners.account_of(parcel.to))
+
+
 def _sender(parcel: Parcel) -> str:
     """The sender; the bare address for somebody who wants nothing to show which service it is."""
     name, address = parseaddr(settings.DEFAULT_FROM_EMAIL)
-    return formataddr((one_line(name), address)) if name and not manners.discreet(parcel.person) else address
+    return formataddr((one_line(name), address)) if name and not _discreet(parcel) else address
 
 
 def has_server() -> bool:

@@ -39,6 +39,11 @@ def discreet(person: User | None) -> bool:
     return person is not None and in_discreet_mode(person)
 
 
+def account_of(address: str) -> User | None:
+    """Whose address this is, if anybody's."""
+    return User.objects.filter(email__iexact=address).first()
+
+
 def zone_of(person: User) -> ZoneInfo:
     """Where the person's days begin."""
     return ZoneInfo(person.zone or settings.TIME_ZONE)

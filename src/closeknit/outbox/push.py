@@ -100,6 +100,11 @@ def usable(endpoint: str, p256dh: str, auth: str) -> bool:
     return whole and parts.scheme == "https" and bool(parts.hostname) and len(endpoint) <= 1000 and not parts.username
 
 
+def can_be_called() -> bool:
+    """Whether the operator lets this server call push services at all."""
+    return settings.FETCHING.on
+
+
 def _post(url: str, headers: dict[str, str], body: bytes) -> int:
     """The one place that calls a push service: https, and a public address only."""
     return fetching.fetch(url, rules=settings.FETCHING, method="POST", headers=headers, body=body).status

@@ -4,8 +4,9 @@ from datetime import datetime
 
 from django.db.models import QuerySet
 
+from closeknit.accounts import access
 from closeknit.outbox import manners, registered
-from closeknit.outbox.models import Entry
+from closeknit.outbox.models import Care, Entry
 
 
 def as_seen(entry: Entry) -> QuerySet[Entry]:
@@ -28,6 +29,8 @@ def not_needed(entry: Entry, now: datetime) -> str:
         return "seen"
     if entry.person is not None and not entry.person.is_active:
         return "closed"
+    if entry.care == Care.REMINDER and entry.person is not None and access.is_restricted(entry.person):
+        return "hold"
     if entry.person is not None and not manners.is_on(entry.person, kind, entry.channel):
         return "off"
     return ""

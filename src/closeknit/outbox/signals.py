@@ -38,9 +38,7 @@ def connect() -> None:
             signal.connect(_factor, dispatch_uid="outbox.factor")
 
 
-def _signed_in(sender: object, request: HttpRequest | None, user: User, **_more: Any) -> None:
-    if request is None:
-        return
+def _signed_in(sender: object, request: HttpRequest, user: User, **_more: Any) -> None:
     first = user.date_joined > timezone.now() - NEW_ACCOUNT and how_many(user) <= 1
     if not (first or throttle.known_device(request, user.email)):
         notice(user, "browser")

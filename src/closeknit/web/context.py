@@ -97,7 +97,7 @@ def person_of(request: HttpRequest) -> Any:
         try:
             person = user if user is not None and user.is_authenticated else None
         except Error:
-            person, request.META["closeknit.away"] = None, True
+            person = None
         request.META["closeknit.person"] = person
     return request.META["closeknit.person"]
 

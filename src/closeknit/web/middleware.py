@@ -1,12 +1,13 @@
 """What goes with every answer: headers that keep pages private, and the time zone of the person who asks."""
 
 from collections.abc import Callable
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
+from django.db import Error
 from django.http import HttpRequest, HttpResponse
+from django.urls import Resolver404, resolve
 from django.utils import timezone
 
 from closeknit.accounts.middleware import owner_of
@@ -73,17 +74,23 @@ class OpenPages:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Answer."""
+        """Answer, before anything else asks who is signed in."""
+        try:
+            # Asking is what reads the session and the account.
+            _ = request.user.is_authenticated
+        except Error:
+            if not _needs_no_account(request):
+                raise
+            request.user = AnonymousUser()
         return self.get_response(request)
 
-    def process_view(self, request: HttpRequest, view: Any, arguments: Any, named: Any) -> None:
-        """Before anything asks for the session of a page that needs none."""
-        if (
-            not getattr(view, "login_required", True)
-            and person_of(request) is None
-            and "closeknit.away" in request.META
-        ):
-            request.user = AnonymousUser()
+
+def _needs_no_account(request: HttpRequest) -> bool:
+    try:
+        view = resolve(request.path_info).func
+    except Resolver404:
+        return False
+    return not getattr(view, "login_required", True)
 
 
 class PersonsZone:

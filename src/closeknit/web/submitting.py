@@ -14,8 +14,10 @@ from closeknit.web.context import person_of
 Answer = Callable[[HttpRequest], HttpResponse]
 KEY = "form_key"
 NOT_WORDS = frozenset({KEY, "csrfmiddlewaretoken"})
-OWN_TRANSACTIONS = frozenset({"imports", "import_keep"})
-"""They begin work that goes on in a thread with a transaction of its own; keeping an import twice is refused there."""
+OWN_TRANSACTIONS = frozenset({"imports", "import_keep", "data_take", "data_export_fetch", "data_forget"})
+"""They begin work that goes on in a thread with a transaction of its own (keeping an import twice is refused there, a second
+export takes the place of the first), hand over a file that may be asked for again when the line broke, or empty the log of
+the database, which nobody can do within a transaction (deleting an account twice finds nobody)."""
 
 
 class Once:

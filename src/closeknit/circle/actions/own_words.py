@@ -53,7 +53,9 @@ def keep_words(
     """Save the notes, promises and help of one part; `marks` has the mark of every moment by part."""
     moments = _moments(batch, part, marks)
     words = [w for w in part.found.words if w.touch in moments]
-    rows.update(Interaction, ("note", "felt"), [(w.note, w.felt, moments[w.touch]) for w in words])
+    note = Interaction._meta.get_field("note")
+    sealed = ((note.seal_for(batch.owner_id, moments[w.touch], w.note), w.felt, moments[w.touch]) for w in words)
+    rows.update(Interaction, (str(note.column), "felt"), list(sealed))
     rows.update(Interaction, ("at",), [(None, moments[w.touch]) for w in words if w.whole_day])
     for said in part.found.promises:
         member = (part.number, said.who)
@@ -61,13 +63,13 @@ def keep_words(
             columns: dict[str, Any] = {
                 "owner": batch.owner,
                 "tie_id": ties[member],
-                "words": said.words[:NAME_LENGTH],
                 "made_on": _day(said.made_on),
                 "by_day": _day(said.by_day),
                 "kept_on": _day(said.kept_on),
             }
-            if not Promise.objects.filter(**columns).exists():
-                Promise.objects.create(known_as_id=claims[member], **columns)
+            text = said.words[:NAME_LENGTH]
+            if not _said(Promise.objects.filter(**columns), text):
+                Promise.objects.create(known_as_id=claims[member], words=text, **columns)
     for help_ in part.found.supports:
         member = (part.number, help_.who)
         if member in ties:
@@ -77,10 +79,15 @@ def keep_words(
                 "day": date.fromisoformat(help_.day),
                 "given": help_.given,
                 "kind": help_.kind,
-                "words": help_.words[:NAME_LENGTH],
             }
-            if not Support.objects.filter(**columns).exists():
-                Support.objects.create(known_as_id=claims[member], interaction_id=moments.get(help_.touch), **columns)
+            text, moment = help_.words[:NAME_LENGTH], moments.get(help_.touch)
+            if not _said(Support.objects.filter(**columns), text):
+                Support.objects.create(known_as_id=claims[member], interaction_id=moment, words=text, **columns)
+
+
+def _said(rows_: Iterable[Promise] | Iterable[Support], words: str) -> bool:
+    """Whether one of these rows says these words: they are sealed, so no database can be asked."""
+    return any(row.words == words for row in rows_)
 
 
 def _day(text: str) -> date | None:

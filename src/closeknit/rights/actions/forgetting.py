@@ -2,7 +2,7 @@
 
 1. A row says that it has begun, and the erasure list that it happened. From here on a restart finishes it.
 2. The account's own key is destroyed: what is sealed with it cannot be read any more, not even in a backup.
-3. One transaction deletes every row that the registry says is about the account; the journal is redacted.
+3. One transaction deletes every row that the registry says is about the account, and wipes what the journal says of it.
 4. Files and sessions go, and the write-ahead log is emptied, because deleted text would still stand in it.
 5. The row of step 1 goes.
 """
@@ -10,15 +10,13 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
-from importlib import import_module
-from importlib.util import find_spec
 
 from django.contrib.sessions.models import Session
 from django.db import connection, transaction
 from django.utils import timezone
 
 from closeknit.accounts import access as accounts
-from closeknit.accounts import journal
+from closeknit.accounts import journal, keys
 from closeknit.accounts.models import JournalEntry, User
 from closeknit.circle.actions import people
 from closeknit.circle.models import Person
@@ -29,7 +27,6 @@ from closeknit.rights.queries.rows import rows_of
 from closeknit.rights.registry import SESSION, ModelEntry, entry, models
 
 ACCOUNT = "accounts.User"
-KEYS = "closeknit.accounts.keys"
 
 
 class HeldByLaw(ValueError):
@@ -62,7 +59,8 @@ def forget_person(*, owner: User, person: Person) -> None:
 
 
 def note_erased(*, owner: User, ref: str) -> None:
-    """Somebody was deleted, inside this transaction: put down that the files are still to be cleaned, and do so after it."""
+    """Somebody was deleted, inside this transaction: wipe them from the journal, and put down that files are still to clean."""
+    journal.redact(chain=owner.pk, about=ref)
     intent = _begin(Kind.PERSON, ref, owner.pk, timezone.now())
     transaction.on_commit(lambda: ballast.with_room(lambda: _finish(intent)))
 
@@ -117,9 +115,8 @@ def _finish(intent: Forgetting) -> Receipt:
 
 
 def _destroy_key(owner_number: int) -> None:
-    """Destroy the account's own key, where this installation seals text."""
-    if find_spec(KEYS):
-        import_module(KEYS).destroy(owner_number)
+    """Destroy the account's own key, in a transaction of its own: what is sealed closes before a single row goes."""
+    keys.destroy(owner_number)
 
 
 @transaction.atomic
@@ -131,8 +128,7 @@ def _delete_rows(intent: Forgetting) -> Receipt:
     deleted = [(one.words, _delete(number, one)) for one in _in_order()]
     deleted.append((entry("sessions.Session").words, _delete_sessions(number)))
     JournalEntry.objects.filter(owner=number).update(owner=None)
-    if hasattr(journal, "redact"):
-        journal.redact(chain=number)
+    journal.redact(chain=number)
     _note(intent)
     kept = [(one.words, one.why) for one in models() if one.erase == "redact"]
     return Receipt([(words, count) for words, count in deleted if count], kept)
