@@ -10,11 +10,13 @@ import pytest
 import time_machine
 from allauth.account.models import EmailAddress
 from django.core import mail
+from django.core.mail import EmailMessage
 from django.test import Client
 from django.urls import reverse
 
 from closeknit.accounts import actions
 from closeknit.accounts.models import JournalEntry, User
+from tests.accounts.between import delivered
 from tests.accounts.test_throttle import surroundings
 from tests.conftest import confirm
 
@@ -24,7 +26,7 @@ PAGE = reverse("mfa_add_webauthn")
 
 
 def sent_code() -> str:
-    found = re.search(r"[A-Z0-9]{4}-[A-Z0-9]{4}", str(mail.outbox[-1].body))
+    found = re.search(r"[A-Z0-9]{4}-[A-Z0-9]{4}", str(delivered()[-1].body))
     assert found
     return found[0]
 
@@ -62,7 +64,7 @@ def test_with_a_password_the_mail_confirms_nothing(client: Client) -> None:
     client.force_login(ada)
     answer = client.post(ASK, {"send": "", "next": PAGE})
     assert answer["Location"].startswith(reverse("account_reauthenticate"))
-    assert mail.outbox == []
+    assert delivered() == []
     client.post(reverse("account_reauthenticate"), {"password": "kettle-lantern-orchard", "next": PAGE})
     assert client.get(PAGE).status_code == 200
 
@@ -106,7 +108,7 @@ def test_an_e_mail_changes_when_the_new_one_is_confirmed_and_the_old_one_is_told
     as_amara.post(reverse("account_email"), {"action_add": "", "email": "new@example.org"})
     amara.refresh_from_db()
     assert amara.email == "amara@example.org"
-    assert [m.to for m in mail.outbox] == [["new@example.org"]]
+    assert [m.to for m in delivered()] == [["new@example.org"]]
     link = re.search(r"http://testserver(/\S+)", str(mail.outbox[-1].body))
     assert link
     assert as_amara.get(link[1]).status_code == 200
@@ -116,9 +118,10 @@ def test_an_e_mail_changes_when_the_new_one_is_confirmed_and_the_old_one_is_told
     amara.refresh_from_db()
     assert amara.email == "new@example.org"
     assert list(EmailAddress.objects.values_list("email", "verified", "primary")) == [("new@example.org", True, True)]
-    note = mail.outbox[-1]
+    note = delivered()[-1]
     assert note.to == ["amara@example.org"]
-    assert note.subject == "A change to how you sign in"
+    assert note.subject == "About your account"
+    assert "Your e-mail address was changed" in str(note.body)
     assert "new@" not in str(note.body)
     entries = JournalEntry.objects.filter(chain=amara.pk)
     assert entries.filter(act="email.changed").count() == 1

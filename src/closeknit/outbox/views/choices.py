@@ -1,7 +1,5 @@
 """Choosing which words come, the notices, and browsers that take push messages."""
 
-from typing import cast
-
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.staticfiles import finders
@@ -12,13 +10,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from closeknit.accounts.models import User
+from closeknit.accounts.middleware import me_of
 from closeknit.outbox import access, actions, mail, push, queries
 from closeknit.outbox.forms import BrowserForm, WordsForm
-
-
-def _me(request: HttpRequest) -> User:
-    return cast(User, request.user)
 
 
 def _go(name: str) -> HttpResponse:
@@ -30,7 +24,7 @@ def _go(name: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def words(request: HttpRequest) -> HttpResponse:
     """Which kinds in which ways, when, and with names or without."""
-    me, posted = _me(request), request.method == "POST"
+    me, posted = me_of(request), request.method == "POST"
     form = WordsForm(me, request.POST) if posted else WordsForm(me)
     if posted and form.is_valid():
         actions.choose_manner(person=me, manner=form.manner(), switches=form.chosen())
@@ -49,7 +43,7 @@ def words(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def notices(request: HttpRequest) -> HttpResponse:
     """What happened about the account."""
-    me = _me(request)
+    me = me_of(request)
     if request.method == "POST":
         actions.see_notices(person=me)
         return _go("notices")
@@ -59,7 +53,7 @@ def notices(request: HttpRequest) -> HttpResponse:
 @require_POST
 def end_links(request: HttpRequest) -> HttpResponse:
     """Links in earlier mail stop working."""
-    actions.end_links(person=_me(request))
+    actions.end_links(person=me_of(request))
     messages.success(request, _("Links in earlier mail do not work any more."))
     return _go("words")
 
@@ -70,14 +64,14 @@ def subscribe(request: HttpRequest) -> HttpResponse:
     form = BrowserForm(request.POST)
     if not form.is_valid():
         return HttpResponse(status=422)
-    actions.subscribe(person=_me(request), **form.cleaned_data)
+    actions.subscribe(person=me_of(request), **form.cleaned_data)
     return HttpResponse(status=204)
 
 
 @require_POST
 def unsubscribe(request: HttpRequest) -> HttpResponse:
     """No browser takes push messages any more."""
-    actions.unsubscribe(person=_me(request))
+    actions.unsubscribe(person=me_of(request))
     messages.success(request, _("No browser shows messages from here any more."))
     return _go("words")
 
