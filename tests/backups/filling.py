@@ -93,6 +93,9 @@ class Filling:
         entry.chain = self.random.choice(JOURNALS)
         # Facts are never fractions, and an archive keeps those as both databases can.
         entry.facts = {"n": self.count, "yes": True, "list": ["a", None, 2**40]}
+        for field in entry._meta.concrete_fields:
+            if field.name in {"actor", "salt", "content", "redacted"}:
+                setattr(entry, field.name, field.get_default())
         sequence, entry.previous = self.last[entry.chain]
         entry.sequence = sequence + 1
         digest = import_module("closeknit.accounts.migrations.0003_journal_chained")._old
