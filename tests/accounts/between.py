@@ -14,7 +14,9 @@ from closeknit.accounts.roles import Role
 from closeknit.outbox import worker
 from tests.conftest import confirm
 
-CHANGES = re.compile(r"""name="(?:csrfmiddlewaretoken|form_key)" value="[^"]*"|nonce="[^"]*"|'nonce-[^']*'|this number: [\w-]{9}<""")
+CHANGES = re.compile(
+    r"""name="(?:csrfmiddlewaretoken|form_key)" value="[^"]*"|nonce="[^"]*"|'nonce-[^']*'|this number: [\w-]{9}<"""
+)
 """What differs between any two pages: the tokens of forms, the nonce of scripts, and the number of the request."""
 
 

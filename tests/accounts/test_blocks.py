@@ -41,7 +41,9 @@ def pages(client: Client, *addresses: str) -> list[tuple[int, str, list[tuple[st
     found = []
     for address in addresses:
         answer = client.get(address)
-        headers = sorted((k, CHANGES.sub("", v)) for k, v in answer.items() if k not in {"Set-Cookie", "Content-Length"})
+        headers = sorted(
+            (k, CHANGES.sub("", v)) for k, v in answer.items() if k not in {"Set-Cookie", "Content-Length"}
+        )
         found.append((answer.status_code, CHANGES.sub("", answer.content.decode()), headers))
     return found
 

@@ -49,7 +49,9 @@ def all_of(ask: Ask, email: str, address: str) -> tuple[object, ...]:
     where = answer.headers.get("Location", "")
     page = client.get(where).content.decode() if where else answer.content.decode()
     cookies = sorted((c.key, len(c.value), c["max-age"], c["samesite"]) for c in client.cookies.values())
-    headers = sorted((k, CHANGES.sub("", v)) for k, v in answer.headers.items() if k not in {"Content-Length", "Set-Cookie"})
+    headers = sorted(
+        (k, CHANGES.sub("", v)) for k, v in answer.headers.items() if k not in {"Content-Length", "Set-Cookie"}
+    )
     return answer.status_code, where, headers, cookies, CHANGES.sub("", page).replace(email, "E-MAIL")
 
 

@@ -149,9 +149,7 @@ def test_an_invitation_says_the_same_whether_there_is_an_account(
     assert "Sefton" not in known.subject + str(known.body)
 
 
-def test_an_invitation_works_once_and_only_by_its_button(
-    sefton: Organisation, grace: User, client: Client
-) -> None:
+def test_an_invitation_works_once_and_only_by_its_button(sefton: Organisation, grace: User, client: Client) -> None:
     """A mail scanner that opens it joins nothing (BR-5); the table has no secret (AC-9)."""
     organisations.invite(by=grace, organisation=sefton, email="Kofi@example.org", roles=["volunteer"])
     there = link_in(delivered()[0])

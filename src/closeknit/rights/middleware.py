@@ -33,4 +33,6 @@ class OnHold:
             return redirect("data")
         # Whoever helps somebody on hold sees nothing of them either, and finds the way back.
         held = name not in roles.ALWAYS and access.is_restricted(owner_of(request))
-        return render(request, "accounts/not_part.html", {"delegation": helping_of(request)}, status=403) if held else None
+        return (
+            render(request, "accounts/not_part.html", {"delegation": helping_of(request)}, status=403) if held else None
+        )
