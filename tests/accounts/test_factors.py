@@ -9,7 +9,7 @@ import pytest
 import time_machine
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
-from django.core import mail
+from django.conf import settings
 from django.db import connection
 from django.test import Client
 from django.urls import reverse
@@ -18,6 +18,7 @@ from closeknit.accounts import actions, factor_secrets, journal
 from closeknit.accounts.actions.factors import matching_step
 from closeknit.accounts.models import JournalEntry, RecoveryCode, User
 from closeknit.accounts.queries import factors
+from tests.accounts.between import delivered
 from tests.conftest import confirm
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -162,7 +163,7 @@ def test_no_way_in_goes_round_the_second_factor(ada: User, secret: str) -> None:
     assert not is_in(by_password())
     mailed = Client()
     mailed.post(reverse("account_request_login_code"), {"email": ada.email})
-    code = re.search(r"[A-Z0-9]{4}-[A-Z0-9]{4}", str(mail.outbox[-1].body))
+    code = re.search(r"[A-Z0-9]{4}-[A-Z0-9]{4}", str(delivered()[-1].body))
     assert code
     answer = mailed.post(reverse("account_confirm_login_code"), {"code": code[0]})
     assert (answer["Location"], is_in(mailed)) == (reverse("mfa_authenticate"), False)
@@ -171,7 +172,7 @@ def test_no_way_in_goes_round_the_second_factor(ada: User, secret: str) -> None:
     assert (answer["Location"], is_in(linked)) == (reverse("mfa_authenticate"), False)
     forgot = Client()
     forgot.post(reverse("account_reset_password"), {"email": ada.email})
-    link = re.search(r"http://testserver(/\S+)", str(mail.outbox[-1].body))
+    link = re.search(r"http://testserver(/\S+)", str(delivered()[-1].body))
     assert link
     form = forgot.get(link[1], follow=True).redirect_chain[-1][0]
     new = "meadow-anchor-violin"
@@ -209,11 +210,12 @@ def test_with_a_second_factor_a_password_does_not_confirm(
 
 def test_changes_are_told_and_written_down(ada: User, secret: str) -> None:
     """A neutral note to the person, and the journal (AU-12)."""
-    note = mail.outbox[-1]
+    note = delivered()[-1]
     assert note.to == [ada.email]
-    assert note.subject == "A change to how you sign in"
+    assert note.subject == "About your account"
+    assert "A second step of signing in was added" in str(note.body)
     for word in ("Closeknit", "Ada", "127.0.0.1", secret):
-        assert word not in note.subject + str(note.body)
+        assert word not in note.subject + str(note.body).replace(settings.SITE_URL, "")
     assert JournalEntry.objects.filter(owner=ada, act="totp.added").count() == 1
 
 

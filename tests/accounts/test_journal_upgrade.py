@@ -1,35 +1,28 @@
-"""Journals of a store from before salted entries are chained again when it is upgraded, unless somebody changed them."""
+"""Journals of a store from before salted entries are chained again when it is upgraded, unless somebody changed them.
 
-from collections.abc import Iterator
+That whole stores of those days are upgraded and restored is in tests/backups/test_states.py.
+"""
+
 from datetime import UTC, datetime
 from importlib import import_module
 
 import pytest
-from django.db import connection
-from django.db.migrations.executor import MigrationExecutor
+from django.apps import apps
+from django.db import connection, transaction
 
 from closeknit.accounts import journal
+from closeknit.accounts.models import JournalEntry
+from tests.accounts.test_journal import unguarded
 
 pytestmark = pytest.mark.django_db(transaction=True)
-OLD = [("accounts", "0002_journal")]
 MADE = import_module("closeknit.accounts.migrations.0003_journal_chained")
 
 
-@pytest.fixture
-def before() -> Iterator[MigrationExecutor]:
-    executor = MigrationExecutor(connection)
-    newest = executor.loader.graph.leaf_nodes()
-    executor.migrate(OLD)
-    yield MigrationExecutor(connection)
-    MigrationExecutor(connection).migrate(newest)
-
-
-def old_entries(executor: MigrationExecutor, count: int = 5) -> None:
+def old_entries(count: int = 5) -> None:
     """Entries as the first form wrote them."""
-    entries = executor.loader.project_state(OLD).apps.get_model("accounts", "JournalEntry")
     previous = "0" * 64
     for n in range(1, count + 1):
-        made = entries(
+        made = JournalEntry(
             chain=7, sequence=n, at=datetime(2026, 3, n, 9, 30, 0, n, UTC), act="moment.added", about=f"ref-{n}"
         )
         made.facts, made.previous = {"n": n}, previous
@@ -37,20 +30,25 @@ def old_entries(executor: MigrationExecutor, count: int = 5) -> None:
         made.save()
 
 
-def test_a_journal_from_before_fits_after_the_upgrade(before: MigrationExecutor) -> None:
-    old_entries(before)
-    before.migrate([("accounts", "0003_journal_chained")])
+def upgrade() -> None:
+    """What the migration does before the database guards the table, in its transaction."""
+    with transaction.atomic():
+        MADE.chain_again(apps, None)
+
+
+def test_a_journal_from_before_fits_after_the_upgrade() -> None:
+    old_entries()
+    with unguarded():
+        upgrade()
     assert journal.examine(7) == journal.Verdict(entries=5, wiped=0, wrong_at=None)
     assert journal.guarded()
 
 
-def test_a_journal_that_was_changed_stops_the_upgrade_and_stays_as_it_is(before: MigrationExecutor) -> None:
-    old_entries(before)
-    with connection.cursor() as cursor:
-        cursor.execute("UPDATE accounts_journalentry SET act = 'x' WHERE sequence = 3")
-    with pytest.raises(RuntimeError, match="does not fit at entry 3"):
-        before.migrate([("accounts", "0003_journal_chained")])
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT count(*) FROM accounts_journalentry WHERE salt <> ''")
-        assert cursor.fetchone() == (0,)
-        cursor.execute("DELETE FROM accounts_journalentry")
+def test_a_journal_that_was_changed_stops_the_upgrade_and_stays_as_it_is() -> None:
+    old_entries()
+    with unguarded():
+        with connection.cursor() as cursor:
+            cursor.execute("UPDATE accounts_journalentry SET act = 'x' WHERE sequence = 3")
+        with pytest.raises(RuntimeError, match="does not fit at entry 3"):
+            upgrade()
+    assert not JournalEntry.objects.exclude(salt="").exists()

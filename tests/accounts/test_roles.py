@@ -1,7 +1,6 @@
 """Organisations, roles and invitations: nobody gives themselves anything, and somebody always looks after the place."""
 
 import pytest
-from django.core import mail
 from django.http import Http404
 from django.test import Client
 from django.urls import reverse
@@ -12,7 +11,7 @@ from closeknit.accounts import access, journal
 from closeknit.accounts.actions import organisations
 from closeknit.accounts.models import HeldRole, Invitation, Membership, Organisation, User
 from closeknit.accounts.roles import ALLOWED, GIVES, HELPS, May, Role, Scope, may, may_give, opens
-from tests.accounts.between import account, joins, link_in
+from tests.accounts.between import account, delivered, enters, joins, link_in
 
 
 @pytest.fixture
@@ -83,7 +82,7 @@ def test_somebody_who_is_removed_sees_nothing_on_the_next_page(
 ) -> None:
     """No role is kept in the session (AC-6)."""
     kofi = joins(sefton, account("kofi"), Role.COORDINATOR)
-    client.force_login(kofi.user)
+    enters(kofi.user, client)
     there = reverse("place", args=[sefton.ref])
     assert client.get(there).status_code == 200
     organisations.remove(by=grace, organisation=sefton, membership=kofi)
@@ -95,7 +94,7 @@ def test_somebody_who_is_removed_sees_nothing_on_the_next_page(
 def test_a_role_that_is_taken_is_gone_on_the_next_page(sefton: Organisation, grace: User, client: Client) -> None:
     """(AC-6)"""
     kofi = joins(sefton, account("kofi"), Role.COORDINATOR, Role.VOLUNTEER)
-    client.force_login(kofi.user)
+    enters(kofi.user, client)
     there = reverse("place_person", args=[sefton.ref, kofi.ref])
     assert client.get(there).status_code == 200
     organisations.choose_roles(by=grace, organisation=sefton, membership=kofi, roles=["volunteer"])
@@ -106,7 +105,7 @@ def test_a_role_that_is_taken_is_gone_on_the_next_page(sefton: Organisation, gra
 def test_no_other_role_gives_roles(role: Role, sefton: Organisation, client: Client) -> None:
     """Each role posts every role to itself and to another: nothing changes (AC-4)."""
     me, other = joins(sefton, account("kofi"), role), joins(sefton, account("bisi"), Role.PERSON)
-    client.force_login(me.user)
+    enters(me.user, client)
     for membership in (me, other):
         answer = client.post(reverse("place_roles", args=[sefton.ref, membership.ref]), {"roles": Role.values})
         assert answer.status_code == 404
@@ -116,7 +115,7 @@ def test_no_other_role_gives_roles(role: Role, sefton: Organisation, client: Cli
 
 def test_a_form_gives_no_more_than_its_fields(sefton: Organisation, grace: User, client: Client) -> None:
     """Fields that are not on the form change nothing, whoever sends them (AC-4)."""
-    client.force_login(grace)
+    enters(grace, client)
     before = Organisation.objects.filter(pk=sefton.pk).values("ref", "made_at").get()
     sent = {
         "name": "Leeds",
@@ -132,32 +131,28 @@ def test_a_form_gives_no_more_than_its_fields(sefton: Organisation, grace: User,
 
 
 def test_an_invitation_says_the_same_whether_there_is_an_account(
-    sefton: Organisation, grace: User, amara: User, client: Client, django_capture_on_commit_callbacks: object
+    sefton: Organisation, grace: User, amara: User, client: Client
 ) -> None:
     """Words to the inviter and in the mail are the same (AC-2)."""
-    client.force_login(grace)
+    enters(grace, client)
     answers = []
     for email in (amara.email, "nobody@example.org"):
-        with django_capture_on_commit_callbacks(execute=True):  # type: ignore[operator]
-            answer = client.post(
-                reverse("place_invite", args=[sefton.ref]), {"email": email, "roles": ["volunteer"]}, follow=True
-            )
+        answer = client.post(
+            reverse("place_invite", args=[sefton.ref]), {"email": email, "roles": ["volunteer"]}, follow=True
+        )
         page = answer.content.decode().partition("Open invitations")[0]
         answers.append((answer.status_code, page.partition("<main")[2]))
-    known, unknown = mail.outbox
+    known, unknown = delivered()
     assert answers[0] == answers[1]
     assert known.subject == unknown.subject == "An invitation"
     assert str(known.body).replace(link_in(known), "") == str(unknown.body).replace(link_in(unknown), "")
     assert "Sefton" not in known.subject + str(known.body)
 
 
-def test_an_invitation_works_once_and_only_by_its_button(
-    sefton: Organisation, grace: User, client: Client, django_capture_on_commit_callbacks: object
-) -> None:
+def test_an_invitation_works_once_and_only_by_its_button(sefton: Organisation, grace: User, client: Client) -> None:
     """A mail scanner that opens it joins nothing (BR-5); the table has no secret (AC-9)."""
-    with django_capture_on_commit_callbacks(execute=True):  # type: ignore[operator]
-        organisations.invite(by=grace, organisation=sefton, email="Kofi@example.org", roles=["volunteer"])
-    there = link_in(mail.outbox[0])
+    organisations.invite(by=grace, organisation=sefton, email="Kofi@example.org", roles=["volunteer"])
+    there = link_in(delivered()[0])
     assert there.rpartition("/join/")[2].strip("/") not in str(list(Invitation.objects.values()))
     assert client.get(there).status_code == 200
     assert not User.objects.filter(email="kofi@example.org").exists()
@@ -165,21 +160,21 @@ def test_an_invitation_works_once_and_only_by_its_button(
     assert answer.status_code == 302
     kofi = User.objects.get(email="kofi@example.org")
     assert access.place(kofi, sefton.ref).roles == {"volunteer"}
-    assert client.get(answer["Location"]).status_code == 200
+    assert client.get(answer["Location"])["Location"] == reverse("sign_in"), "a second factor first (AU-9)"
+    assert enters(kofi).get(answer["Location"]).status_code == 200
     assert Client().post(there).status_code == 410
     assert journal.verify(-sefton.pk) is None
 
 
 def test_an_invitation_is_no_way_around_signing_in(
-    sefton: Organisation, grace: User, amara: User, client: Client, django_capture_on_commit_callbacks: object
+    sefton: Organisation, grace: User, amara: User, client: Client
 ) -> None:
-    with django_capture_on_commit_callbacks(execute=True):  # type: ignore[operator]
-        organisations.invite(by=grace, organisation=sefton, email=amara.email, roles=["volunteer"])
-    there = link_in(mail.outbox[0])
+    organisations.invite(by=grace, organisation=sefton, email=amara.email, roles=["volunteer"])
+    there = link_in(delivered()[0])
     answer = client.post(there)
     assert answer["Location"].startswith(reverse("account_login"))
     assert not access.memberships(amara).exists()
-    client.force_login(grace)
+    enters(grace, client)
     assert client.post(there).status_code == 409
     client.force_login(amara)
     assert client.post(there).status_code == 302
@@ -217,10 +212,10 @@ def test_nobody_invites_to_more_than_they_may_give(role: Role, wanted: Role, sef
 
 
 def test_roles_ask_for_signing_in_again(sefton: Organisation, client: Client) -> None:
-    """An open session with a password asks for it before a role is given or somebody let in (AU-8)."""
+    """An open session asks for the second factor again before a role is given or somebody let in (AU-8)."""
     kofi = joins(sefton, account("kofi", password="a long enough password"), Role.ADMINISTRATOR)
     bisi = joins(sefton, account("bisi"), Role.PERSON)
-    client.force_login(kofi.user)
+    enters(kofi.user, client, lately=False)
     for name, args, sent in (
         ("place_roles", [sefton.ref, bisi.ref], {"roles": ["duty"]}),
         ("place_invite", [sefton.ref], {"email": "x@example.org", "roles": ["duty"]}),
@@ -228,6 +223,6 @@ def test_roles_ask_for_signing_in_again(sefton: Organisation, client: Client) ->
         ("helpers", [], {"scopes": ["plan"], "agreed": "on", "version": "1"}),
     ):
         answer = client.post(reverse(name, args=args), sent)
-        assert answer["Location"].startswith(reverse("account_reauthenticate")), name
+        assert answer["Location"].startswith(reverse("mfa_reauthenticate")), name
     assert HeldRole.objects.get(membership=bisi).role == "person"
     assert Membership.objects.count() == 3

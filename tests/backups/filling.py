@@ -4,10 +4,14 @@ import json
 import random
 import uuid
 from datetime import UTC, date, datetime, time, timedelta
+from importlib import import_module
+from operator import attrgetter
 from typing import Any
 
 from django.apps.registry import Apps
 from django.db import IntegrityError, models, transaction
+
+from closeknit.circle.models.sealed import SealedBytes, SealedFacts, SealedField
 
 TEXTS = (
     "",
@@ -31,19 +35,24 @@ JSON = (
 )
 BYTES = (b"", b"\x00\xff\n\\.", bytes(range(256)) * 40)
 SKIPPED = {"sessions", "migrations"}
+LEFT = {"accounts.PersonKey", "rights.Forgetting"}
+"""Keys are made for whom they are; and deleting that has begun is gone on with by whoever opens the store."""
+JOURNALS = (-1, -2)
+"""The chains of journals from before they were salted: they have to fit, for an upgrade refuses others."""
 
 
 class Filling:
-    """Rows for every model of `apps`; the same seed makes the same rows."""
+    """Rows for every model of `apps`; the same seed makes the same rows. `old_journal`: entries as the first form wrote them."""
 
-    def __init__(self, apps: Apps, seed: int = 7) -> None:
-        self.random, self.count, self.apps = random.Random(seed), 0, apps
+    def __init__(self, apps: Apps, seed: int = 7, *, old_journal: bool = False) -> None:
+        self.random, self.count, self.apps, self.old_journal = random.Random(seed), 0, apps, old_journal
+        self.last: dict[int, tuple[int, str]] = dict.fromkeys(JOURNALS, (0, "0" * 64))
         self.made: dict[str, list[Any]] = {}
 
     def everything(self, each: int) -> dict[str, int]:
         """Add rows to every table, those it refers to first; how many each model has got."""
         waiting = [m for m in self.apps.get_models(include_auto_created=True) if m._meta.managed]
-        waiting = [m for m in waiting if m._meta.app_label not in SKIPPED and m._meta.label != "accounts.PersonKey"]
+        waiting = [m for m in waiting if m._meta.app_label not in SKIPPED and m._meta.label not in LEFT]
         while waiting:
             ready = [m for m in waiting if all(t in self.made or t == m._meta.label for t in self._needs(m))]
             assert ready, [m._meta.label for m in waiting]
@@ -58,13 +67,42 @@ class Filling:
 
     def _row(self, model: type[models.Model]) -> Any:
         for _ in range(60):
-            values = {f.attname: self._value(f) for f in model._meta.concrete_fields if not f.primary_key}
+            fields = [f for f in model._meta.concrete_fields if not isinstance(f, models.AutoField)]
+            sealed = [f for f in fields if isinstance(f, SealedField)]
+            values = {f.attname: self._value(f) for f in fields if f not in sealed}
             try:
                 with transaction.atomic():
-                    return model._base_manager.create(**values)
+                    if self.old_journal and model._meta.label == "accounts.JournalEntry":
+                        return self._old_entry(model(**values))
+                    row = model._base_manager.create(**values)
+                    self._seal(row, sealed)
+                    return row
             except IntegrityError:
                 continue
         return None
+
+    def _seal(self, row: Any, sealed: list[Any]) -> None:
+        """Fill the sealed fields for the number that the row now has, as `Sealing.save` does; models of the past have none."""
+        for field in sealed:
+            if (value := self._value(field)) is not None:
+                there = field.seal_for(attrgetter(field.owner)(row), row.pk, value)
+                type(row)._base_manager.filter(pk=row.pk).update(**{field.attname: there})
+
+    def _old_entry(self, entry: Any) -> Any:
+        """The next entry of one of the old chains."""
+        entry.chain = self.random.choice(JOURNALS)
+        # Facts are never fractions, and an archive keeps those as both databases can.
+        entry.facts = {"n": self.count, "yes": True, "list": ["a", None, 2**40]}
+        for field in entry._meta.concrete_fields:
+            if field.name in {"actor", "salt", "content", "redacted"}:
+                setattr(entry, field.name, field.get_default())
+        sequence, entry.previous = self.last[entry.chain]
+        entry.sequence = sequence + 1
+        digest = import_module("closeknit.accounts.migrations.0003_journal_chained")._old
+        entry.digest = digest(entry)
+        entry.save()
+        self.last[entry.chain] = (entry.sequence, entry.digest)
+        return entry
 
     def _value(self, field: Any) -> Any:
         self.count += 1
@@ -73,6 +111,10 @@ class Filling:
         if isinstance(field, models.ForeignKey):
             there = self.made.get(field.related_model._meta.label) or []
             return self.random.choice(there).pk if there else None
+        if isinstance(field, SealedFacts):
+            return self.random.choice([value for value in JSON if isinstance(value, dict)])
+        if isinstance(field, SealedField):
+            return self.random.choice(BYTES if isinstance(field, SealedBytes) else TEXTS)
         unique = field.unique or any(field.name in c.fields for c in _uniques(field.model))
         return self._plain(field, field.get_internal_type(), unique)
 

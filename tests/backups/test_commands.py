@@ -12,7 +12,7 @@ import pytest
 
 from closeknit.backups import folder
 from tests.backups.conftest import Maker
-from tests.backups.stores import Store
+from tests.backups.stores import Store, moved
 from tests.terminal.commands import start
 
 
@@ -133,3 +133,16 @@ def test_what_is_no_backup_is_not_tried(store: Store, tmp_path: Path) -> None:
     sqlite3.connect(tmp_path / "other.db").execute("CREATE TABLE t (a)").connection.close()
     assert "is no backup of Closeknit" in store.run("restore", tmp_path / "other.db", "--try").stderr
     assert "There is no file" in store.run("restore", tmp_path / "none.backup", "--try").stderr
+
+
+def test_a_backup_from_before_a_new_master_key_still_opens(make_store: Maker) -> None:
+    """The keyring goes over to the new master while both are there, and remembers the old one (CR-6)."""
+    there, here = make_store("sqlite"), make_store("sqlite")
+    there.inside("life", "amara,femi")
+    there.backup("--no-verify")
+    before, keys = (there.data / "master.key").read_bytes(), there.inside("accounts")["keys"]
+    done = there.run("keys", "rotate-master")
+    assert done.returncode == 0, done.stderr
+    assert (there.data / "master.key").read_bytes() != before
+    assert here.restore(moved(there, here.folder))["people"] == 2
+    assert here.inside("accounts")["keys"] == keys

@@ -7,7 +7,7 @@ from django.apps import apps
 from django.apps.registry import Apps
 from django.db import models
 
-from closeknit.accounts.models import OneTimeLink, User
+from closeknit.accounts.models import HeldRole, Invitation, OneTimeLink, OpenedRecord, User
 from closeknit.backups import owners, values
 from closeknit.circle.models import BatchFile, Coverage, Interaction, Person, SeenAgain
 
@@ -39,6 +39,13 @@ def test_whose_the_rows_are_that_have_no_owner_of_their_own() -> None:
     assert owners.path(Person) == owners.path(Interaction) == ["owner"]
     assert owners.path(BatchFile) == owners.path(Coverage) == ["batch", "owner"]
     assert owners.path(SeenAgain) == ["interaction", "owner"]
+    assert owners.path(HeldRole) == ["membership", "user"]
+    assert owners.path(Invitation) == ["made_by"]
+
+
+def test_why_a_record_was_opened_goes_with_whom_it_is_about() -> None:
+    """Not with whoever opened it, whose key outlives the person's (PR-14)."""
+    assert owners.path(OpenedRecord) == ["membership", "user"]
 
 
 def test_what_is_declared_is_there() -> None:

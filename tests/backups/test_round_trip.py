@@ -52,7 +52,9 @@ def test_what_was_destroyed_comes_back_row_by_row(source: str, target: str, make
     found = here.restore(archive)
     assert found["left_out"] == []
     assert here.inside("digests") == before
-    assert here.inside("accounts")["keys"] == keys
+    state = here.inside("accounts")
+    assert state["keys"] == keys
+    assert state["guarded"], "the restored journal refuses changes as the one before did (AD-2)"
     again = here.inside("open_account", "after@example.org")
     assert again > max(map(int, keys))
 

@@ -38,6 +38,7 @@ def test_a_backup_of_that_shape_becomes_what_an_upgrade_makes(app: str, name: st
     (here.data / "master.key").write_bytes((there.data / "master.key").read_bytes())
     found = here.restore(past["file"])
     assert found["left_out"] == []
+    assert not set(past["fits"]) & set(found["broken_journals"])
     today = here.inside("values", json.dumps(past["columns"]))
     assert today == past["today"]
     assert sum(rows for _, rows, _ in today.values()) >= 12

@@ -168,7 +168,8 @@ def examine(chain: int) -> Verdict:
     rows = JournalEntry.objects.filter(chain=chain).order_by("sequence").values_list(*ROW)
     for sequence, at, act, about, facts, actor, salt, content, redacted, before, digest in rows.iterator(5000):
         bare = redacted and not (about or facts or salt or actor)
-        good = bare or (not redacted and content == content_digest(salt, about, facts, actor))
+        whole = not redacted and isinstance(facts, dict)
+        good = bare or (whole and content == content_digest(salt, about, facts, actor))
         fits = sequence == expected and before == previous
         if not (good and fits and digest == entry_digest(previous, chain, sequence, at, act, content)):
             return Verdict(expected - 1, wiped, expected)

@@ -7,7 +7,10 @@ from django.apps.registry import Apps
 from django.db import models
 
 INSTALLATION = {
+    "accounts.JournalAnchor": "digests over all chains at a moment: numbers of chains, without anybody's content",
     "accounts.JournalEntry": "outlives the account, by design without personal text; its chain has to stay whole",
+    "accounts.JournalHead": "how far each chain goes: a number and a digest, without which no chain can be verified",
+    "accounts.Organisation": "a service, nobody's own; its people come and go, and who belongs to it is sealed with each of them",
     "auth.Group": "names of roles, none of a person",
     "auth.Group_permissions": "which role may do what",
     "auth.Permission": "what can be done, made from the tables",
@@ -24,6 +27,11 @@ LEFT_OUT = {
     "sessions.Session": "a copy of a sign-in is a way in; everybody signs in again",
 }
 """Tables that no archive holds."""
+
+ABOUT = {
+    "accounts.OpenedRecord": ["membership", "user"],
+}
+"""Rows that name several accounts and belong to the one they are about: the reason goes with the person, not with who wrote it."""
 
 OWNER_NAMES = ("owner", "user", "person")
 PERSON = "accounts.User"
@@ -60,6 +68,8 @@ def path(model: type[models.Model]) -> list[str] | None:
     """
     if model._meta.label in INSTALLATION:
         return None
+    if model._meta.label in ABOUT:
+        return list(ABOUT[model._meta.label])
     waiting: deque[tuple[type[models.Model], list[str]]] = deque([(model, [])])
     seen = {model}
     while waiting:

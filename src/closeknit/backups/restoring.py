@@ -11,7 +11,7 @@ from django.conf import settings
 from django.db import DatabaseError, connection
 
 from closeknit.accounts import journal
-from closeknit.accounts.models import JournalEntry, User
+from closeknit.accounts.models import User
 from closeknit.backups import frames, keyring, loading, places, shape, tables
 from closeknit.backups.folder import Problem
 from closeknit.backups.frames import End, Head, Rows, Sum, Table
@@ -113,8 +113,7 @@ def _known_keys(key_file: Path | None) -> list[bytes]:
 
 
 def _broken_journals() -> list[int]:
-    chains = JournalEntry.objects.order_by().values_list("chain", flat=True).distinct()
-    return [chain for chain in chains if journal.verify(chain) is not None]
+    return [chain for chain in journal.chains() if journal.verify(chain) is not None]
 
 
 class _Reading:

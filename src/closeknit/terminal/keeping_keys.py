@@ -24,9 +24,9 @@ and type the lines below. Large and small letters are the same.
 
 {lines}
 
-These keys open the database. The folder people.keys, one small file for each
-person, has to come from a backup of the data folder: without it the notes
-stay closed.
+These keys open the database and the backups. What belongs to each person is
+in the file keyring beside the backups: keep it with every copy of them.
+closeknit restore puts it back; without it the notes stay closed.
 """
 
 
@@ -55,10 +55,11 @@ def status() -> int:
 def rotate_master() -> int:
     """Give everybody's keys another master; pages may go on being served."""
     from closeknit.accounts.actions import rotation
+    from closeknit.backups.folder import Problem
 
     try:
-        done = rotation.rotate_master()
-    except (rotation.AtWork, keys.KeyUnusable) as problem:
+        done = rotation.rotate_master(_keyring_anew)
+    except (rotation.AtWork, keys.KeyUnusable, Problem) as problem:
         return _mind(str(problem))
     print(f"The master key is {done.master} now; {done.wrapped} keys were wrapped anew.")
     if done.closed:
@@ -68,6 +69,16 @@ def rotate_master() -> int:
         )
     print("Make a new recovery sheet: closeknit keys recovery")
     return 0
+
+
+def _keyring_anew() -> None:
+    """The keyring of the backups goes over to the new master and remembers the old one: older archives still open."""
+    from django.conf import settings
+
+    from closeknit.backups import keyring
+
+    if any((settings.BACKUP_FOLDER / name).exists() for name in keyring.NAMES):
+        keyring.renew(settings.BACKUP_FOLDER)
 
 
 def rekey_database() -> int:

@@ -1,7 +1,7 @@
 """Giving everybody's keys another master, while pages are served; whatever stops it, the next run goes on."""
 
 import fcntl
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -33,8 +33,11 @@ class Rotated:
     closed: int
 
 
-def rotate_master() -> Rotated:
-    """Make a new master, wrap every key with it, drop the old one. Goes on where an earlier run was stopped."""
+def rotate_master(before_the_old_one_goes: Callable[[], None] = lambda: None) -> Rotated:
+    """Make a new master, wrap every key with it, drop the old one. Goes on where an earlier run was stopped.
+
+    before_the_old_one_goes   what has to be done while both open; when it raises, the old one stays
+    """
     path = settings.MASTER_KEY_FILE
     with _alone():
         there = masters.masters(path, make=not PersonKey.objects.exists())
@@ -53,6 +56,7 @@ def rotate_master() -> Rotated:
                 list(_others(current).exclude(pk__in=closed).values_list("pk", flat=True)), current, closed
             )
             if not closed:
+                before_the_old_one_goes()
                 masters.write(path, [current])
     return Rotated(current.id, wrapped, len(closed))
 

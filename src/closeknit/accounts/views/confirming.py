@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, cast
+from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 from allauth.account.adapter import get_adapter
@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from closeknit.accounts import throttle
+from closeknit.accounts.middleware import me_of
 from closeknit.accounts.models import User
 from closeknit.accounts.sign_in_forms import MailedCodeForm
 
@@ -29,7 +30,7 @@ CODE_LIFE = 600
 
 def confirmed_lately(request: HttpRequest) -> bool:
     """Whether the person of this session has shown within ten minutes that it is them."""
-    records = get_authentication_records(request, request.user)
+    records = get_authentication_records(request, me_of(request))
     latest = max((r["at"] for r in records if r.get("reauthenticated")), default=0.0)
     return bool(time.time() - latest < settings.ACCOUNT_REAUTHENTICATION_TIMEOUT)
 
@@ -43,9 +44,9 @@ def recently_confirmed(view: View) -> View:
 
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if not request.user.is_authenticated or confirmed_lately(request):
+        if not me_of(request).is_authenticated or confirmed_lately(request):
             return view(request, *args, **kwargs)
-        way = get_adapter().get_reauthentication_methods(request.user)[0]["url"]
+        way = get_adapter().get_reauthentication_methods(me_of(request))[0]["url"]
         return redirect(f"{way}?{urlencode({'next': _page(request)})}")
 
     return guarded
@@ -64,7 +65,7 @@ def _page(request: HttpRequest) -> str:
 @require_http_methods(["GET", "HEAD", "POST"])
 def confirm_by_mail(request: HttpRequest) -> HttpResponse:
     """For accounts without password and second factor: a code to the person's own e-mail."""
-    user = cast(User, request.user)
+    user = me_of(request)
     back = request.POST.get("next") or request.GET.get("next", "")
     if not url_has_allowed_host_and_scheme(back, {request.get_host()}):
         back = reverse("sign_in")

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, cast
+from typing import Any
 
 from allauth.account.internal.flows.login import perform_login, record_authentication
 from allauth.account.models import Login
@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from closeknit.accounts import actions
 from closeknit.accounts.actions.devices import digest
-from closeknit.accounts.models import User
+from closeknit.accounts.middleware import me_of
 from closeknit.accounts.queries.devices import devices as devices_of
 from closeknit.accounts.queries.factors import needs_second_factor, unconfirmed_email, ways_in
 from closeknit.accounts.sign_in_events import DEVICE, SHARED
@@ -62,7 +62,7 @@ def once(request: HttpRequest, token: str) -> HttpResponseBase:
 @require_http_methods(["GET", "HEAD"])
 def overview(request: HttpRequest) -> HttpResponse:
     """Password, passkeys, codes, recovery codes and devices on one page."""
-    user = cast(User, request.user)
+    user = me_of(request)
     ways = ways_in(user)
     here = digest(str(request.session.get(DEVICE, "")))
     pending = unconfirmed_email(user)
@@ -82,13 +82,13 @@ def overview(request: HttpRequest) -> HttpResponse:
 def devices(request: HttpRequest) -> HttpResponse:
     """Where this person is signed in."""
     here = digest(str(request.session.get(DEVICE, "")))
-    return render(request, "accounts/devices.html", {"devices": devices_of(cast(User, request.user), here=here)})
+    return render(request, "accounts/devices.html", {"devices": devices_of(me_of(request), here=here)})
 
 
 @require_POST
 def device_end(request: HttpRequest, pk: int) -> HttpResponse:
     """Sign one device out."""
-    if not actions.end_one(user=cast(User, request.user), pk=pk):
+    if not actions.end_one(user=me_of(request), pk=pk):
         raise Http404
     messages.success(request, _("That device is signed out."))
     return redirect("devices", permanent=False)
@@ -97,7 +97,7 @@ def device_end(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def devices_end(request: HttpRequest) -> HttpResponse:
     """Sign all other devices out."""
-    ended = actions.end_others(user=cast(User, request.user), but=str(request.session.get(DEVICE, "")))
+    ended = actions.end_others(user=me_of(request), but=str(request.session.get(DEVICE, "")))
     said = ngettext("%(count)d other device is signed out.", "%(count)d other devices are signed out.", ended)
     messages.success(request, said % {"count": ended})
     return redirect("devices")
@@ -109,7 +109,7 @@ def end_everything(request: HttpRequest) -> HttpResponse:
     """Sign out everywhere, here too, and make every link and address that opens anything worth nothing."""
     if request.method != "POST":
         return render(request, "accounts/end_everything.html")
-    actions.end_everything(user=cast(User, request.user))
+    actions.end_everything(user=me_of(request))
     request.session.flush()
     return redirect("account_login")
 
@@ -118,7 +118,7 @@ def end_everything(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def recovery_codes(request: HttpRequest) -> HttpResponse:
     """Make recovery codes; they are shown once, as the answer to the form."""
-    user = cast(User, request.user)
+    user = me_of(request)
     ways = ways_in(user)
     if not ways.second_factor:
         return redirect("sign_in")
