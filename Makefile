@@ -42,10 +42,11 @@ run: .venv/run ## Serve your own circle at 127.0.0.1
 test: .venv/dev check test-sqlite test-postgres ## Everything: checks, then the suite on SQLite and on PostgreSQL
 
 test-sqlite: .venv/dev ## The suite on encrypted SQLite, browser journeys included
-	$(PY) -m pytest -q -n 2
+	$(PY) -m pytest -q -n 2 --durations 25
 
-test-postgres: .venv/dev ## The suite on PostgreSQL
-	$(PY) tests/on_postgres.py -q -n 2 -m "not browser"
+test-postgres: .venv/dev ## The suite on PostgreSQL, without what knows no database and what was asked already
+	$(PY) tests/on_postgres.py -q -n 2 --durations 15 -m "not browser" --ignore tests/importers --ignore tests/engine \
+	  --ignore tests/sandbox --ignore tests/fetching --ignore tests/demo
 
 browser: .venv/dev ## Only the journeys in Chromium
 	$(PY) -m pytest -q tests/browser

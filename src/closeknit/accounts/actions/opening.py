@@ -89,7 +89,7 @@ TOLD = (
 def read_record(*, by: User, here: access.Place, opened: OpenedRecord) -> Record:
     """Look at an open record. Every look is written into both chains before anything is shown (PR-14)."""
     person = opened.membership.user
-    facts = {"why": opened.why, "until": int(opened.ends_at.timestamp())}
+    facts: dict[str, journal.Fact] = {"why": opened.why, "until": int(opened.ends_at.timestamp())}
     journal.write(owner=person, act="record.opened", about=here.organisation.ref, facts=facts, actor=by)
     journal.write_for(here.organisation, by=by, act="record.opened", about=opened.membership.ref, **facts)
     shown = consents.given(person, SAFE_CONTACT)

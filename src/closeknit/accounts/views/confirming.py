@@ -44,7 +44,7 @@ def recently_confirmed(view: View) -> View:
 
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if not me_of(request).is_authenticated or confirmed_lately(request):
+        if not getattr(me_of(request), "is_authenticated", False) or confirmed_lately(request):
             return view(request, *args, **kwargs)
         way = get_adapter().get_reauthentication_methods(me_of(request))[0]["url"]
         return redirect(f"{way}?{urlencode({'next': _page(request)})}")
