@@ -25,6 +25,7 @@ sys.path.insert(0, str(ROOT))
 
 from tests.backups.stores import Store, moved  # noqa: E402
 
+from _evidence import keep  # noqa: E402
 from closeknit.storage import archive, masters  # noqa: E402
 
 FILL = """
@@ -88,7 +89,10 @@ def main() -> int:
     parser.add_argument("--flips", type=int, default=2_000)
     parser.add_argument("--no-postgres", action="store_true")
     parser.add_argument("--json", action="store_true")
+    parser.add_argument("--short", action="store_true", help="20,000 interactions and 200 flips")
     given = parser.parse_args()
+    if given.short:
+        given.sizes, given.flips = [20_000], 200
     found: dict[str, Any] = {}
     with tempfile.TemporaryDirectory(prefix="closeknit-bench-") as home:
         Path(home).chmod(0o755)
@@ -100,10 +104,7 @@ def main() -> int:
                     found[f"postgresql {size:,}"] = measure(
                         Store(fresh(home), url("a")), Store(fresh(home), url("b")), size, 0
                     )
-    place = ROOT / "build" / "evidence"
-    place.mkdir(parents=True, exist_ok=True)
-    (place / "backups.json").write_text(json.dumps(found, indent=2) + "\n", "utf-8")
-    print(json.dumps(found, indent=None if given.json else 2))
+    keep("backups", found, seed=16, short=given.short, as_json=given.json)
     return int(any(not row["same"] or row["flips_unnoticed"] for row in found.values()))
 
 

@@ -25,6 +25,8 @@ from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
 from typing import Any
 
+from _evidence import keep
+
 WAYS = ("account", "person", "leave")
 SEED = secrets.token_hex(3)
 PASSWORD = f"pass-{SEED}-long-enough"
@@ -41,6 +43,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("way", nargs="?", choices=WAYS)
     parser.add_argument("--json", action="store_true")
+    parser.add_argument("--short", action="store_true", help="nothing is shorter: for `evidence.py --short`")
     given = parser.parse_args(arguments)
     if given.way:
         figures, where = one(given.way)
@@ -52,7 +55,7 @@ def main(arguments: list[str] | None = None) -> int:
         if not done.stdout:
             raise SystemExit(done.stderr)
         every[way] = json.loads(done.stdout)
-    print(json.dumps(every) if given.json else "\n".join(f"{way}: {figures}" for way, figures in every.items()))
+    keep("canaries", every, seed=None, short=given.short, as_json=given.json)
     return int(not every["leave"]["found"] or any(every[way]["found"] for way in WAYS if way != "leave"))
 
 

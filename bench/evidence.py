@@ -23,7 +23,7 @@ from _evidence import FOLDER, ROOT, keep
 from everything import tables
 
 PAGE, CSV = ROOT / "docs" / "build" / "evidence.md", ROOT / "docs" / "build" / "figures.csv"
-SCRIPTS = ("load", "kills", "faults", "scanners")
+SCRIPTS = ("load", "kills", "faults", "scanners", "outbox", "journal", "backups", "canaries")
 COLUMNS = ("date", "commit", "figure", "value", "n", "seed")
 
 
@@ -50,13 +50,13 @@ SECTIONS = (
         "Who may open what",
         "URL × role × method: 0 wrong answers. Scanners, signed in: 0 open findings.",
         ("scanners",),
-        ("tests/shape/test_policy.py", "tests/rights", "tests/accounts"),
+        ("tests/shape/test_policy.py", "tests/shape/test_matrix.py", "tests/rights", "tests/accounts"),
     ),
     Section(
         "kills",
         "Killed in the middle",
         "300 kills over all that writes, on both databases: 0 acknowledged writes lost, 0 half-done.",
-        ("kills",),
+        ("kills", "outbox"),
         ("tests/circle/test_kill.py", "tests/outbox"),
     ),
     Section(
@@ -69,13 +69,15 @@ SECTIONS = (
     Section(
         "backup",
         "Backup, destroy, restore",
-        "Row by row equal; a flipped bit is noticed.",
-        tests=("tests/backups",),
+        "Row by row equal; a flipped bit is noticed. A journal that was changed, cut or written anew is found.",
+        ("backups", "journal"),
+        ("tests/backups", "tests/accounts/test_journal.py", "tests/accounts/test_anchors.py"),
     ),
     Section(
         "forgotten",
         "What is left after export and forget",
         "Planted words: 0 in the database, its log, backups, logs, mail and journal.",
+        scripts=("canaries",),
         tests=("tests/rights", "tests/circle/test_never_kept.py"),
     ),
     Section(
@@ -187,11 +189,25 @@ def page() -> str:
         out += [f"## {section.title}", "", section.wanted, ""]
         if section.name == "checklist":
             out += ["\n\n".join(tables({"Lines of the [checklist](checklist.md), answered by": answered()})), ""]
+        if section.name == "matrix":
+            out += ["\n\n".join(tables({"Every address as every role with every method": matrix()})), ""]
         for found in found_for(section):
             out += ["\n\n".join(tables(found["figures"])), "", below(found), ""]
         if not any(found_for(section)):
             out += ["Not measured yet.", ""]
     return "\n".join(out).rstrip() + "\n"
+
+
+def matrix() -> dict[str, int]:
+    """What the parts of tests/shape/test_matrix.py have counted in their last run."""
+    parts = [json.loads(part.read_text("utf-8")) for part in sorted(FOLDER.glob("policy-*.json"))]
+    return {
+        "addresses": max((part["urls"] for part in parts), default=0),
+        "roles": sum(part["roles"] for part in parts),
+        "methods": max((part["methods"] for part in parts), default=0),
+        "requests": sum(part["requests"] for part in parts),
+        "wrong": sum(len(part["wrong"]) for part in parts),
+    }
 
 
 def answered() -> dict[str, int]:

@@ -7,7 +7,6 @@ build/evidence/outbox.json. Ends with 1 when a promise was broken.
 """
 
 import argparse
-import json
 import os
 import sys
 import tempfile
@@ -18,7 +17,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from tests.outbox.killing import Plan, Tally, run
 
-EVIDENCE = Path(__file__).resolve().parents[1] / "build" / "evidence" / "outbox.json"
+from _evidence import keep
 
 
 def main() -> int:
@@ -29,7 +28,10 @@ def main() -> int:
     parser.add_argument("--worlds", type=int, default=1000)
     parser.add_argument("--seed", type=int, default=7)
     parser.add_argument("--json", action="store_true")
+    parser.add_argument("--short", action="store_true", help="10 kills, 300 jobs, 50 worlds")
     given = parser.parse_args()
+    if given.short:
+        given.kills, given.jobs, given.worlds = 10, 300, 50
     found: dict[str, dict[str, object]] = {}
     broken = 0
     if given.kills:
@@ -44,9 +46,7 @@ def main() -> int:
         worlds = _worlds(given.seed, given.worlds)
         found["small worlds"] = worlds
         broken += int(str(worlds["broken"]))
-    EVIDENCE.parent.mkdir(parents=True, exist_ok=True)
-    EVIDENCE.write_text(json.dumps({"seed": given.seed, **found}, indent=2), encoding="utf-8")
-    print(json.dumps(found, indent=None if given.json else 2))
+    keep("outbox", found, seed=given.seed, short=given.short, as_json=given.json)
     return int(broken > 0)
 
 
