@@ -44,9 +44,10 @@ test: .venv/dev check test-sqlite test-postgres ## Everything: checks, then the 
 test-sqlite: .venv/dev ## The suite on encrypted SQLite, browser journeys included
 	$(PY) -m pytest -q -n 2 --durations 25
 
-test-postgres: .venv/dev ## The suite on PostgreSQL, without what knows no database and what was asked already
-	$(PY) tests/on_postgres.py -q -n 2 --durations 15 -m "not browser" --ignore tests/importers --ignore tests/engine \
-	  --ignore tests/sandbox --ignore tests/fetching --ignore tests/demo
+ON_POSTGRES = tests/accounts tests/circle tests/outbox tests/rights tests/storage tests/shape/test_policy.py tests/web/test_once.py
+
+test-postgres: .venv/dev ## On PostgreSQL, whatever asks the database itself
+	$(PY) tests/on_postgres.py -q -n 2 --durations 15 -m "not browser" $(ON_POSTGRES)
 
 browser: .venv/dev ## Only the journeys in Chromium
 	$(PY) -m pytest -q tests/browser

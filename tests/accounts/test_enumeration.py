@@ -21,7 +21,7 @@ from tests.accounts.between import CHANGES, delivered
 
 pytestmark = pytest.mark.django_db
 
-PAIRS = 50
+PAIRS = 15
 Ask = Callable[[Client, str, str], HttpResponse]
 
 

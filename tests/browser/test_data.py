@@ -28,16 +28,13 @@ def looked_at(page: Page, name: str, views: tuple[tuple[int, int, str], ...] = V
             page.screenshot(path=SHOTS / f"data-{name}-{width}-{theme}.png", full_page=True)
 
 
-def test_taking_everything_along_and_then_being_forgotten(newcomer: Open, tmp_path: Path) -> None:
-    """PR-4, PR-5, AU-8: with the keyboard alone, and who one is asked again before the file and before the end."""
-    page = newcomer()
+def signs_in_with_a_password(page: Page, hands: Keyboard) -> None:
+    """The link of the first day says who one is for ten minutes; signing in another day does not."""
     page.goto("/settings/password/set/")
-    hands = Keyboard(page)
     for field in page.locator("main input[type=password]").all():
         hands.write(field, PASSWORD)
     page.keyboard.press("Enter")
     page.wait_for_url(lambda url: "/password/set/" not in url)
-    # The link of the first day says who one is for ten minutes; signing in another day does not.
     page.goto("/settings/")
     mine = re.search(r"newcomer\d+@example\.org", page.content())
     assert mine is not None
@@ -48,6 +45,13 @@ def test_taking_everything_along_and_then_being_forgotten(newcomer: Open, tmp_pa
     hands.write(page.locator("#id_password"), PASSWORD)
     page.keyboard.press("Enter")
     page.wait_for_url(lambda url: "/sign-in/" not in url)
+
+
+def test_taking_everything_along_and_then_being_forgotten(newcomer: Open, tmp_path: Path) -> None:
+    """PR-4, PR-5, AU-8: with the keyboard alone, and who one is asked again before the file and before the end."""
+    page = newcomer()
+    hands = Keyboard(page)
+    signs_in_with_a_password(page, hands)
     page.goto("/settings/data/")
     looked_at(page, "data")
     hands.press(button(page, "Take everything with you"))
