@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from tests.importers.cards import read
 
 from closeknit.importers import _csvkinds, _csvtable, _text, contacts_csv
+from closeknit.importers._formulas import unguard
 
 CODECS = ("utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "cp1252")
 WESTERN = st.text("abcXYZ äéîõßñÅØ,;\t|\"'\n0123456789.-", max_size=25)
@@ -52,7 +53,8 @@ def test_a_table_gives_the_same_people_in_every_form(
 @given(cells=st.lists(st.tuples(WORDS, WESTERN, WESTERN), min_size=1, max_size=6), end=st.sampled_from(("\n", "\r\n")))
 def test_cells_come_back_as_they_were_written(cells: list[tuple[str, str, str]], end: str) -> None:
     data = table([("Name", "Email", "Notes"), *cells], ",", csv.QUOTE_ALL, end).encode()
-    assert [tuple(row) for row in rows(data)] == cells
+    # An apostrophe before =, + and the like is a guard against formulas, and comes off.
+    assert [tuple(row) for row in rows(data)] == [tuple(unguard(cell) for cell in row) for row in cells]
 
 
 def test_lines_of_several_encodings_in_one_file_are_read_each() -> None:

@@ -58,7 +58,7 @@ SQLITE = [
     BEGIN SELECT RAISE(ABORT, 'the journal is not deleted'); END""",
 ]
 POSTGRES = [
-    f"""CREATE FUNCTION journal_stays_as_written() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+    f"""CREATE OR REPLACE FUNCTION journal_stays_as_written() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
     IF {" OR ".join(f"NEW.{c} IS DISTINCT FROM OLD.{c}" for c in KEPT)}
     OR ((NEW.about, NEW.facts, NEW.salt, NEW.actor, NEW.redacted)
         IS DISTINCT FROM (OLD.about, OLD.facts, OLD.salt, OLD.actor, OLD.redacted)
@@ -67,7 +67,7 @@ POSTGRES = [
     RETURN NEW; END $$""",
     """CREATE TRIGGER journal_stays_as_written BEFORE UPDATE ON accounts_journalentry
     FOR EACH ROW EXECUTE FUNCTION journal_stays_as_written()""",
-    """CREATE FUNCTION journal_stays() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+    """CREATE OR REPLACE FUNCTION journal_stays() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
     IF EXISTS (SELECT 1 FROM accounts_journalhead WHERE chain = OLD.chain)
     THEN RAISE EXCEPTION 'the journal is not deleted'; END IF;
     RETURN OLD; END $$""",
