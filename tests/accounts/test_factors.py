@@ -10,6 +10,7 @@ import time_machine
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from django.conf import settings
+from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 from django.urls import reverse
@@ -30,7 +31,9 @@ RFC_KEY = "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ"
 
 
 @pytest.fixture
-def clock() -> Iterator[time_machine.Traveller]:
+def clock(db: None) -> Iterator[time_machine.Traveller]:
+    # Places of limits that another test left in the database would still be held at this earlier hour.
+    cache.clear()
     with time_machine.travel(START, tick=False) as clock:
         yield clock
 
@@ -52,7 +55,8 @@ def set_up(client: Client, user: User) -> str:
     found = re.search(r'<code class="codes">(\w+)</code>', page)
     assert found
     answer = client.post(reverse("mfa_activate_totp"), {"code": code_of(found[1])})
-    assert (answer.status_code, answer["Location"]) == (302, reverse("mfa_index"))
+    assert answer.status_code == 302, re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", answer.content.decode()))
+    assert answer["Location"] == reverse("mfa_index")
     return found[1]
 
 
