@@ -12,8 +12,9 @@ from django.utils import timezone
 
 from closeknit.accounts import journal
 from closeknit.accounts.models import User
+from closeknit.accounts.models.refs import new_ref
 from closeknit.outbox import manners, registered
-from closeknit.outbox.models import Care, Channel, Entry, Link, Manner, Subscription, Switch, new_ref
+from closeknit.outbox.models import Care, Channel, Entry, Link, Manner, Subscription, Switch
 
 MOST_SUBSCRIPTIONS = 10
 """Browsers of one person that take push messages; the oldest makes room."""

@@ -9,8 +9,8 @@ from django.utils import timezone
 
 from closeknit.accounts.adapter import Adapter as AccountsAdapter
 from closeknit.accounts.models import User
+from closeknit.accounts.models.refs import new_ref
 from closeknit.outbox import actions
-from closeknit.outbox.models import new_ref
 from closeknit.outbox.sealed import seal
 
 CODE_LIFE = timedelta(minutes=15)

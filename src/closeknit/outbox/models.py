@@ -1,18 +1,14 @@
 """Tables of the outbox: what is to be said, what people chose, links that stand in mail, browsers, beats of workers."""
 
-import secrets
 from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from closeknit.accounts.models.refs import new_ref
+
 PERSON = settings.AUTH_USER_MODEL
-
-
-def new_ref() -> str:
-    """A name nobody can guess: 128 random bits."""
-    return secrets.token_urlsafe(16)
 
 
 class Care(models.TextChoices):

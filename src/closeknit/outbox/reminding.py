@@ -10,9 +10,10 @@ from datetime import date, datetime, timedelta
 from django.db import transaction
 
 from closeknit.accounts.models import User
+from closeknit.accounts.models.refs import new_ref
 from closeknit.outbox import clock, composing, manners
 from closeknit.outbox.carrying import Carry, NotSent, composed, hand_over
-from closeknit.outbox.models import Care, Entry, Told, new_ref
+from closeknit.outbox.models import Care, Entry, Told
 from closeknit.outbox.rows import as_seen, moment_for, not_needed
 
 DIGEST = timedelta(minutes=30)

@@ -1,44 +1,33 @@
-"""Codes and links of account mail on their way: encrypted in the row, gone when the mail is out.
+"""Codes and links of account mail on their way: sealed in the row (`storage.envelope`), gone when the mail is out.
 
-AES-256-GCM (NIST SP 800-38D) with a key of its own drawn from the secret key (HKDF, RFC 5869) and bound to the entry's key,
-so a copied row opens nowhere else.
+The key is drawn from the secret key of the service and what is sealed is bound to the entry's key, so a copied row opens
+nowhere else.
 """
 
 import base64
 import json
-import secrets
 from typing import Any
 
-from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
 
-NONCE = 12
+from closeknit.storage import envelope, masters
 
 
 def drawn(purpose: str, length: int = 32) -> bytes:
     """A key of this many bytes for one purpose, drawn from the secret key of the service."""
-    return HKDF(SHA256(), length, salt=None, info=f"closeknit.outbox.{purpose}".encode()).derive(
-        settings.SECRET_KEY.encode()
-    )
+    return masters.derive(settings.SECRET_KEY.encode(), f"closeknit.outbox.{purpose}".encode(), length=length)
 
 
 def seal(values: dict[str, str], about: str) -> str:
     """Encrypt some short values for the row `about`."""
-    nonce = secrets.token_bytes(NONCE)
-    hidden = AESGCM(drawn("slip")).encrypt(nonce, json.dumps(values).encode(), about.encode())
-    return base64.urlsafe_b64encode(nonce + hidden).decode()
+    return base64.urlsafe_b64encode(envelope.seal(drawn("slip"), json.dumps(values).encode(), about.encode())).decode()
 
 
 def opened(sealed: str, about: str) -> dict[str, Any]:
     """The values of a row; empty when nothing is sealed there, or it was sealed for another row or with another key."""
     if not sealed:
         return {}
-    raw = base64.urlsafe_b64decode(sealed)
     try:
-        values = json.loads(AESGCM(drawn("slip")).decrypt(raw[:NONCE], raw[NONCE:], about.encode()))
-    except InvalidTag:
+        return dict(json.loads(envelope.open_(drawn("slip"), base64.urlsafe_b64decode(sealed), about.encode())))
+    except envelope.Tampered:
         return {}
-    return dict(values)

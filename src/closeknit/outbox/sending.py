@@ -17,9 +17,10 @@ from itertools import groupby
 from django.db import transaction
 from django.db.models import Case, F, Q, QuerySet, Value, When
 
+from closeknit.accounts.models.refs import new_ref
 from closeknit.outbox import clock, composing, reminding
 from closeknit.outbox.carrying import Carry, NotSent, composed, hand_over
-from closeknit.outbox.models import Care, Channel, Entry, new_ref
+from closeknit.outbox.models import Care, Channel, Entry
 from closeknit.outbox.rows import as_seen, moment_for, not_needed
 
 LEASE = timedelta(seconds=120)

@@ -12,9 +12,9 @@ from django.utils import timezone
 from closeknit.accounts import throttle
 from closeknit.accounts.actions import telling
 from closeknit.accounts.models import User
+from closeknit.accounts.models.refs import new_ref
 from closeknit.accounts.queries.devices import how_many
 from closeknit.outbox import actions
-from closeknit.outbox.models import new_ref
 from closeknit.outbox.sealed import seal
 
 TOLD_LIFE = timedelta(days=3)

@@ -5,7 +5,7 @@ from typing import ClassVar
 from django.conf import settings
 from django.db import models
 
-from closeknit.circle.models import new_ref
+from closeknit.accounts.models.refs import new_ref
 
 
 class Export(models.Model):

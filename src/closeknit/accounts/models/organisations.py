@@ -1,17 +1,12 @@
 """Organisations, who belongs to them and as what, and invitations."""
 
-import secrets
 from typing import ClassVar
 
 from django.db import models
 
+from closeknit.accounts.models.refs import new_ref
 from closeknit.accounts.models.user import ZONE_LENGTH, User
 from closeknit.accounts.roles import Role
-
-
-def new_ref() -> str:
-    """A name for a row that nobody can guess (128 bits) and that says nothing about it."""
-    return secrets.token_urlsafe(16)
 
 
 class Organisation(models.Model):

@@ -4,7 +4,7 @@ from typing import ClassVar
 
 from django.db import models
 
-from closeknit.accounts.models.organisations import new_ref
+from closeknit.accounts.models.refs import new_ref
 from closeknit.accounts.models.user import User
 
 

@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 from django.db import connection
 
 from closeknit.accounts.models import User
+from closeknit.accounts.models.refs import new_ref
 from closeknit.circle import access
 from closeknit.circle.identity import Somebody, name_key
 from closeknit.circle.models import (
@@ -27,7 +28,6 @@ from closeknit.circle.models import (
     Said,
     Support,
     Tie,
-    new_ref,
 )
 from closeknit.circle.queries.claims import BY_HAND, Row, claim_rows, folded, said
 from closeknit.storage import rows as table

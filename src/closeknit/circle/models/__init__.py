@@ -1,5 +1,6 @@
 """Tables of a person's circle. Every row belongs to one owner and is reached through `access` alone."""
 
+from closeknit.accounts.models.refs import new_ref
 from closeknit.circle.models.ahead import Ahead
 from closeknit.circle.models.people import (
     NAME_LENGTH,
@@ -18,7 +19,6 @@ from closeknit.circle.models.people import (
     Said,
     SeenAgain,
     Tie,
-    new_ref,
 )
 from closeknit.circle.models.promise import Promise
 from closeknit.circle.models.sealed import Unreadable, does_not_open, sealed_fields

@@ -1,21 +1,16 @@
 """Imports, the people and ties they make, and what was in touch when."""
 
-import secrets
 from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from closeknit.accounts.models.refs import new_ref
 from closeknit.circle.models.sealed import SealedBytes, SealedFacts, SealedText, Sealing
 from closeknit.engine import records
 
 NAME_LENGTH = 200
-
-
-def new_ref() -> str:
-    """An address nobody can guess: 128 random bits, safe in a link."""
-    return secrets.token_urlsafe(16)
 
 
 class Channel(models.IntegerChoices):

@@ -6,7 +6,8 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from closeknit.circle.models.people import Batch, Channel, Interaction, Person, Tie, new_ref
+from closeknit.accounts.models.refs import new_ref
+from closeknit.circle.models.people import Batch, Channel, Interaction, Person, Tie
 
 
 class Plan(models.Model):
