@@ -7,7 +7,7 @@ PORT ?= 8080
 export UV_SYSTEM_CERTS ?= 1
 export UV_NATIVE_TLS ?= 1
 
-.PHONY: help demo run setup test test-sqlite test-postgres check offline bench evidence browser shots lock clean
+.PHONY: help demo run setup test test-sqlite test-postgres check offline bench evidence browser shots lock blank clean
 
 help: ## This list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
@@ -78,6 +78,9 @@ shots: .venv/dev ## Screenshots for the README, from the demo
 
 lock: .uv/bin/uv ## Write the hash-pinned locks again
 	UV=$(UV) requirements/lock.sh
+
+blank: .venv/dev ## After a new migration: write what all migrations make to src/closeknit/storage/blank.json
+	$(PY) -m tests.storage.test_blank
 
 clean: ## Remove what the targets above installed
 	rm -rf .venv .uv
