@@ -245,7 +245,7 @@ WHITENOISE_AUTOREFRESH = False
 WHITENOISE_ALLOW_ALL_ORIGINS = False
 
 AUTH_USER_MODEL = "accounts.User"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["closeknit.accounts.backend.Backend"]
 PASSWORD_HASHERS = ["closeknit.accounts.passwords.Argon2"]
 AUTH_PASSWORD_VALIDATORS: list[dict[str, Any]] = [
     {"NAME": f"closeknit.accounts.queries.password_rules.{rule}"} for rule in ("Length", "NotCommon", "NotAboutYou")
@@ -321,6 +321,7 @@ CACHES = {
 }
 
 # The longest a cookie may live; accounts.queries.factors says how long a sign-in lasts.
+SESSION_ENGINE = "closeknit.accounts.session_store"
 SESSION_COOKIE_AGE = 90 * 24 * 3600
 DEVICE_COOKIE_NAME = "__Host-closeknit-known" if SECURE else "closeknit-known"
 SESSION_COOKIE_NAME = "__Host-closeknit" if SECURE else "closeknit"

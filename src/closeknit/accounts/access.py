@@ -12,6 +12,7 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
+from closeknit.accounts import standing
 from closeknit.accounts.models import (
     Block,
     Consent,
@@ -22,7 +23,6 @@ from closeknit.accounts.models import (
     Membership,
     OpenedRecord,
     Organisation,
-    Restriction,
     User,
 )
 from closeknit.accounts.roles import May, may
@@ -174,7 +174,7 @@ def active() -> QuerySet[User]:
 
 def is_restricted(user: User) -> bool:
     """Whether the person put their account on hold."""
-    return Restriction.objects.filter(user=user).exists()
+    return standing.is_restricted(user)
 
 
 def is_held(user: User) -> bool:

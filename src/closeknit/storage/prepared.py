@@ -4,16 +4,16 @@ The queryset stays the one definition of what is read; only its SQL text is kept
 """
 
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from django.db import connection, models
 
-_KEYS, _NUMBERS, _DAYS = 9_000_000_000_000, 20_000, date(1904, 1, 1)
+_KEYS, _NUMBERS, _DAYS, _TEXT = 9_000_000_000_000, 20_000, date(1904, 1, 1), "~ a value ~ "
 
 
 class Prepared:
-    """A `values_list` queryset of some values: model instances (by primary key), days and small whole numbers.
+    """A `values_list` queryset of some values: model instances (by primary key), moments, days, text and small whole numbers.
 
     build is called once with stand-ins for the values. It may not look at them: what it builds has to be the same for
     every value, so no value may be None and none may decide a branch. Raises ValueError when a value got lost on the way.
@@ -60,11 +60,17 @@ def _stand_in(value: Any, number: int) -> Any:
     if isinstance(value, models.Model):
         # Not type(): the signed-in person comes wrapped in a lazy object.
         return value.__class__(pk=_KEYS + number)
-    return _DAYS + timedelta(days=number) if isinstance(value, date) else _NUMBERS + number
+    if isinstance(value, datetime):
+        return datetime.combine(_DAYS, time(), UTC) + timedelta(days=number)
+    if isinstance(value, date):
+        return _DAYS + timedelta(days=number)
+    return f"{_TEXT}{number}" if isinstance(value, str) else _NUMBERS + number
 
 
 def _plain(value: Any) -> Any:
     """A value as it stands among the parameters."""
     if isinstance(value, models.Model):
         return value.pk
+    if isinstance(value, datetime):
+        return connection.ops.adapt_datetimefield_value(value)
     return connection.ops.adapt_datefield_value(value) if isinstance(value, date) else value

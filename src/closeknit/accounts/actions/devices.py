@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db import transaction
 from django.dispatch import Signal
 
-from closeknit.accounts import journal
+from closeknit.accounts import journal, standing
 from closeknit.accounts.models import OneTimeLink, SignedInDevice, User
 from closeknit.accounts.queries.factors import lifetime
 
@@ -32,12 +32,12 @@ def begin(*, user: User, label: str, shared: bool, now: datetime) -> str:
 
 def goes_on(*, user: User, token: str, now: datetime) -> bool:
     """Whether a sign-in still holds, noting its use now and then. One that is over is removed."""
-    device = SignedInDevice.objects.filter(user=user, digest=digest(token)).first()
+    device = standing.on_device(user, digest(token))
     if device is None:
         return False
     life = lifetime(user, shared=device.shared)
     if now - device.active_at >= life.idle or now - device.started_at >= life.absolute:
-        device.delete()
+        SignedInDevice.objects.filter(pk=device.pk).delete()
         return False
     if now - device.active_at >= life.noted:
         SignedInDevice.objects.filter(pk=device.pk).update(active_at=now)

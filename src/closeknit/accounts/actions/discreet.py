@@ -2,7 +2,7 @@
 
 from django.db import transaction
 
-from closeknit.accounts import journal
+from closeknit.accounts import journal, standing
 from closeknit.accounts.models import DiscreetMode, User
 
 
@@ -13,5 +13,6 @@ def be_discreet(*, user: User, on: bool) -> None:
         _, changed = DiscreetMode.objects.get_or_create(user=user)
     else:
         changed = bool(DiscreetMode.objects.filter(user=user).delete()[0])
+    standing.forget(user)
     if changed:
         journal.write(owner=user, act="discreet.on" if on else "discreet.off")

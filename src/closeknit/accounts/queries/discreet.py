@@ -1,6 +1,7 @@
 """Discreet mode: whether somebody wants nothing on their screen, in their mail or on a lock screen to say what this is."""
 
-from closeknit.accounts.models import DiscreetMode, User
+from closeknit.accounts import standing
+from closeknit.accounts.models import User
 
 PRODUCT = "Closeknit"
 NEUTRAL = "Notes"
@@ -9,7 +10,7 @@ NEUTRAL = "Notes"
 
 def discreet(user: User) -> bool:
     """Whether this person turned discreet mode on."""
-    return DiscreetMode.objects.filter(user=user).exists()
+    return standing.is_discreet(user)
 
 
 def app_name(user: User) -> str:

@@ -7,22 +7,12 @@ from datetime import timedelta
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 
-from closeknit.accounts.models import HeldRole, RecoveryCode, User
-from closeknit.accounts.roles import FOR_OTHERS
+from closeknit.accounts import standing
+from closeknit.accounts.models import RecoveryCode, User
 
 FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
-_ASKED = "_works_for_others"
 
-
-def works_for_others(user: User) -> bool:
-    """Whether this account has a role with duties towards others in any organisation; asked once for each request's account."""
-    if _ASKED not in user.__dict__:
-        held = HeldRole.objects.filter(membership__user=user, role__in=FOR_OTHERS)
-        user.__dict__[_ASKED] = held.exists()
-    return bool(user.__dict__[_ASKED])
-
-
-DUTIES: list[Callable[[User], bool]] = [works_for_others]
+DUTIES: list[Callable[[User], bool]] = [standing.works_for_others]
 """Functions that say whether an account works for others."""
 
 

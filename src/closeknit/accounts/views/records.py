@@ -18,7 +18,7 @@ from closeknit.accounts.models import SafeContactRecord
 from closeknit.accounts.roles import May
 from closeknit.accounts.views.again import signs_in_again
 
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+BACKEND = "closeknit.accounts.backend.Backend"
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

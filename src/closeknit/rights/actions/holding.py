@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils import timezone
 
-from closeknit.accounts import journal
+from closeknit.accounts import journal, standing
 from closeknit.accounts.models import Hold, Restriction, User
 
 
@@ -13,6 +13,7 @@ from closeknit.accounts.models import Hold, Restriction, User
 def restrict(*, owner: User, now: datetime | None = None) -> None:
     """Put the account on hold: everything is kept; nothing is worked out, shown or sent until `lift` (PR-6)."""
     if Restriction.objects.get_or_create(user=owner, defaults={"since": now or timezone.now()})[1]:
+        standing.forget(owner)
         journal.write(owner=owner, act="account.restricted")
 
 
@@ -20,6 +21,7 @@ def restrict(*, owner: User, now: datetime | None = None) -> None:
 def lift(*, owner: User) -> None:
     """Take the account off hold."""
     if Restriction.objects.filter(user=owner).delete()[0]:
+        standing.forget(owner)
         journal.write(owner=owner, act="account.lifted")
 
 
