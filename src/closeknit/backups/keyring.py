@@ -12,7 +12,7 @@ from typing import Any, BinaryIO
 
 import msgspec
 from django.conf import settings
-from django.db import connection
+from django.db import connection, transaction
 
 from closeknit.accounts import keys
 from closeknit.accounts.models import PersonKey, User
@@ -24,6 +24,7 @@ from closeknit.storage import archive, masters
 NAMES = ("keyring", "keyring.copy")
 PURPOSE = "backup"
 AT_ONCE = 10_000
+MADE_AT_ONCE = 200
 
 
 class Entry(msgspec.Struct, frozen=True, array_like=True):
@@ -76,8 +77,12 @@ def backup_keys(file: Path | None = None) -> list[bytes]:
 
 def ensure_keys() -> None:
     """Make the data key of everybody who has none yet: from now on their rows go into archives."""
-    for owner in User.objects.exclude(pk__in=PersonKey.objects.values("owner_id")).values_list("pk", flat=True):
-        _derived(owner)
+    without = list(User.objects.exclude(pk__in=PersonKey.objects.values("owner_id")).values_list("pk", flat=True))
+    for start in range(0, len(without), MADE_AT_ONCE):
+        # One wait for the others' writing for many keys, not one for each.
+        with transaction.atomic():
+            for owner in without[start : start + MADE_AT_ONCE]:
+                _derived(owner)
 
 
 def renew(place: Path) -> Ring:

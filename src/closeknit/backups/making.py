@@ -51,6 +51,7 @@ def make(place: Path, *, progress: Progress = lambda table, rows: None) -> Made:
         ring = keyring.renew(place)
         with snapshot() as connection, folder.whole(path) as file:
             _refuse_damage(connection)
+            keyring.ensure_keys()
             writer = archive.Writer(file, keyring.backup_keys()[0])
             sums = write(connection, writer, ring, tables.sources(), progress)
             # Accounts that were opened meanwhile; and nobody whose key was destroyed meanwhile.
