@@ -69,9 +69,13 @@ def refuse_or_migrate() -> None:
 
 def _finish() -> None:
     """Finish deleting that a stop cut short, before anything is shown."""
-    from closeknit.rights import tasks
+    from closeknit.rights import access
 
-    tasks.start()
+    if access.forgetting_waits():
+        # What deleting needs is much to read in, and nearly every start needs none of it.
+        from closeknit.rights import tasks
+
+        tasks.start()
 
 
 def _refuse_if_unsafe() -> None:
