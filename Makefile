@@ -17,9 +17,9 @@ help: ## This list
 	python3 -m venv .uv
 	.uv/bin/pip install --quiet --disable-pip-version-check 'uv>=0.9,<1'
 
-.venv/run: .uv/bin/uv requirements/run.lock pyproject.toml
+.venv/run: .uv/bin/uv requirements/run.lock requirements/build.lock pyproject.toml
 	@test -x $(PY) || $(UV) venv --quiet --python python3 .venv
-	$(UV) pip install --quiet --compile-bytecode --python $(PY) --require-hashes -r requirements/run.lock
+	$(UV) pip install --quiet --compile-bytecode --python $(PY) --require-hashes -r requirements/run.lock -r requirements/build.lock
 	$(UV) pip install --quiet --python $(PY) --no-deps --no-build-isolation -e .
 	@touch $@
 
@@ -64,8 +64,8 @@ check: .venv/dev ## Style, import contracts, types, templates, migrations
 	  $(PY) -m django lintmigrations --sql-analyser sqlite --no-cache --quiet ok ignore --include-apps accounts outbox circle rights \
 	    --ignore-name 0003_seal 0004_plain_gone 0002_journal 0006_sign_in # plain text goes for good; no release ran before the others
 
-offline: .venv/dev ## The suite without browser in a place that has no network but itself (Linux, as root): nothing may miss it
-	unshare -n sh -c 'ip link set lo up && exec $(PY) -m pytest -q -n 2 -m "not browser"'
+offline: .venv/dev ## The suite without browser in a place that has no network but itself (Linux): nothing may miss it
+	$(PY) bench/offline.py
 
 bench: .venv/bench ## Ratios against rivals measured in the same run
 	$(PY) bench/everything.py
