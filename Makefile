@@ -7,7 +7,7 @@ PORT ?= 8080
 export UV_SYSTEM_CERTS ?= 1
 export UV_NATIVE_TLS ?= 1
 
-.PHONY: help demo run setup test test-sqlite test-postgres check offline bench evidence browser shots lock clean
+.PHONY: help demo run setup test test-sqlite test-postgres check offline bench evidence browser shots wheel bundle bill advisories safety-case lock clean
 
 help: ## This list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
@@ -75,6 +75,18 @@ evidence: .venv/dev ## The whole under load, kills, faults and scanners; SHORT=1
 
 shots: .venv/dev ## Screenshots for the README, from the demo
 	$(PY) docs/build/shots.py
+
+wheel: .venv/dev ## The wheel of this commit, built twice and compared
+	$(PY) release/build_wheel.py
+
+bundle: .venv/dev ## A folder to carry: the wheel and all it needs, to install without a network
+	$(PY) release/bundle.py
+
+bill: .venv/dev ## A bill of materials (CycloneDX) of what is installed to run
+	$(PY) release/bill.py $(if $(WHEEL),--wheel $(WHEEL))
+
+advisories: .venv/dev ## Is anything of it named in a published advisory? Ends with 2 where that could not be asked
+	$(PY) release/advisories.py
 
 lock: .uv/bin/uv ## Write the hash-pinned locks again
 	UV=$(UV) requirements/lock.sh
