@@ -88,6 +88,10 @@ bill: .venv/dev ## A bill of materials (CycloneDX) of what is installed to run
 advisories: .venv/dev ## Is anything of it named in a published advisory? Ends with 2 where that could not be asked
 	$(PY) release/advisories.py
 
+safety-case: .venv/dev ## Run the tests that controls of hazards name, and write the safety-case report
+	tests=$$($(PY) release/safety_case.py --tests) && { $(PY) -m pytest -q -n 2 -o junit_family=xunit1 --junitxml build/safety-tests.xml $$tests || true; }
+	$(PY) release/safety_case.py --results build/safety-tests.xml
+
 lock: .uv/bin/uv ## Write the hash-pinned locks again
 	UV=$(UV) requirements/lock.sh
 
