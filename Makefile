@@ -7,7 +7,7 @@ PORT ?= 8080
 export UV_SYSTEM_CERTS ?= 1
 export UV_NATIVE_TLS ?= 1
 
-.PHONY: help demo run setup test test-sqlite test-postgres check offline bench evidence browser shots lock blank clean
+.PHONY: help demo run setup test test-sqlite test-postgres check offline bench evidence browser shots wheel bundle bill advisories safety-case lock blank clean
 
 help: ## This list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
@@ -17,9 +17,9 @@ help: ## This list
 	python3 -m venv .uv
 	.uv/bin/pip install --quiet --disable-pip-version-check 'uv>=0.9,<1'
 
-.venv/run: .uv/bin/uv requirements/run.lock pyproject.toml
+.venv/run: .uv/bin/uv requirements/run.lock requirements/build.lock pyproject.toml
 	@test -x $(PY) || $(UV) venv --quiet --python python3 .venv
-	$(UV) pip install --quiet --compile-bytecode --python $(PY) --require-hashes -r requirements/run.lock
+	$(UV) pip install --quiet --compile-bytecode --python $(PY) --require-hashes -r requirements/run.lock -r requirements/build.lock
 	$(UV) pip install --quiet --python $(PY) --no-deps --no-build-isolation -e .
 	@touch $@
 
@@ -64,8 +64,8 @@ check: .venv/dev ## Style, import contracts, types, templates, migrations
 	  $(PY) -m django lintmigrations --sql-analyser sqlite --no-cache --quiet ok ignore --include-apps accounts outbox circle rights \
 	    --ignore-name 0003_seal 0004_plain_gone 0002_journal 0006_sign_in # plain text goes for good; no release ran before the others
 
-offline: .venv/dev ## The suite without browser in a place that has no network but itself (Linux, as root): nothing may miss it
-	unshare -n sh -c 'ip link set lo up && exec $(PY) -m pytest -q -n 2 -m "not browser"'
+offline: .venv/dev ## The suite without browser in a place that has no network but itself (Linux): nothing may miss it
+	$(PY) bench/offline.py
 
 bench: .venv/bench ## Ratios against rivals measured in the same run
 	$(PY) bench/everything.py
@@ -75,6 +75,22 @@ evidence: .venv/dev ## The whole under load, kills, faults and scanners; SHORT=1
 
 shots: .venv/dev ## Screenshots for the README, from the demo
 	$(PY) docs/build/shots.py
+
+wheel: .venv/dev ## The wheel of this commit, built twice and compared
+	$(PY) release/build_wheel.py
+
+bundle: .venv/dev ## A folder to carry: the wheel and all it needs, to install without a network
+	$(PY) release/bundle.py
+
+bill: .venv/dev ## A bill of materials (CycloneDX) of what is installed to run
+	$(PY) release/bill.py $(if $(WHEEL),--wheel $(WHEEL))
+
+advisories: .venv/dev ## Is anything of it named in a published advisory? Ends with 2 where that could not be asked
+	$(PY) release/advisories.py
+
+safety-case: .venv/dev ## Run the tests that controls of hazards name, and write the safety-case report
+	tests=$$($(PY) release/safety_case.py --tests) && { $(PY) -m pytest -q -n 2 -o junit_family=xunit1 --junitxml build/safety-tests.xml $$tests || true; }
+	$(PY) release/safety_case.py --results build/safety-tests.xml
 
 lock: .uv/bin/uv ## Write the hash-pinned locks again
 	UV=$(UV) requirements/lock.sh

@@ -24,7 +24,7 @@ from _evidence import FOLDER, ROOT, keep
 from everything import tables
 
 PAGE, CSV = ROOT / "docs" / "build" / "evidence.md", ROOT / "docs" / "build" / "figures.csv"
-SCRIPTS = ("load", "kills", "faults", "scanners", "outbox", "journal", "backups", "canaries")
+SCRIPTS = ("load", "kills", "faults", "scanners", "outbox", "journal", "backups", "canaries", "install", "offline")
 COLUMNS = ("date", "commit", "figure", "value", "n", "seed")
 
 
@@ -80,6 +80,12 @@ SECTIONS = (
         "Planted words: 0 in the database, its log, backups, logs, mail and journal.",
         scripts=("canaries",),
         tests=("tests/rights", "tests/circle/test_never_kept.py"),
+    ),
+    Section(
+        "alone",
+        "Without a network",
+        "Installed from a folder and started where there is no network; the suite without browser passes there.",
+        ("install", "offline"),
     ),
     Section(
         "load",

@@ -15,6 +15,7 @@ urlpatterns = [
     path("report/", views.report, name="report"),
     path("help/", views.help_now, name="help"),
     path("accessibility/", views.accessibility, name="accessibility"),
+    path("safety-notices/", views.safety_notices, name="safety_notices"),
 ]
 
 handler500 = "closeknit.web.errors.broken"

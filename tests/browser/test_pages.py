@@ -189,6 +189,7 @@ PAGES: dict[str, Callable[[Places], Page]] = {
     "help": lambda p: _at(p.visit(), "/help/"),
     "privacy": lambda p: _at(p.visit(), "/privacy/"),
     "accessibility": lambda p: _at(p.visit(), "/accessibility/"),
+    "safety-notices": lambda p: _at(p.visit(), "/safety-notices/"),
     "account": lambda p: p.own("/settings/"),
     "look": lambda p: p.own("/settings/look/"),
     "password": lambda p: p.own("/settings/password/set/"),

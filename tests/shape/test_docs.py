@@ -17,9 +17,9 @@ CONFIGURATION = tomllib.loads(text(ROOT / "pyproject.toml"))
 PROJECT = CONFIGURATION["project"]
 FENCE = re.compile(r"^```.*?^```", re.MULTILINE | re.DOTALL)
 LINK = re.compile(r"\]\(([^)\s]+)\)")
-PATH = re.compile(r"(?<![\w/.-])(?:src|tests|bench|docs|requirements)/[\w./-]+\.[a-z]+\b")
+PATH = re.compile(r"(?<![\w/.-])(?:src|tests|bench|docs|release|requirements)/[\w./-]+\.[a-z]+\b")
 PICTURES = (".png", ".jpg", ".svg")
-OF_THE_WHOLE = {"evidence", "faults", "kills", "load", "scanners"}
+OF_THE_WHOLE = {"evidence", "faults", "install", "kills", "load", "offline", "scanners"}
 SCRIPTS = {path.stem for path in files(".py", under=("bench",)) if not path.name.startswith("_")}
 SCRIPTS -= {"everything", *OF_THE_WHOLE}
 

@@ -12,7 +12,7 @@ EMPTY_NAMES = {"utils", "util", "common", "helpers", "helper", "core", "misc"}
 MAKES_MARKUP = {"src/closeknit/web/charts.py", "src/closeknit/web/templatetags/closeknit.py"}
 """The two modules that write markup themselves; every word from data goes through `escape` there, and tests parse it."""
 
-PYTHON = files(".py", under=("src", "tests", "bench"))
+PYTHON = files(".py", under=("src", "tests", "bench", "release"))
 TEMPLATES = files(".html", under=("src",))
 UNESCAPED = re.compile(r"mark_safe|SafeString\(|\|\s*safe\b|autoescape\s+off|\|\s*safeseq\b")
 IN_PLACE = re.compile(

@@ -24,7 +24,7 @@ def nothing(request: HttpRequest) -> HttpResponse:
 
 NAMES = (
     *("circle", "imports", "help", "look", "account"),
-    *("account_logout", "account_login", "privacy", "accessibility", "discreet"),
+    *("account_logout", "account_login", "privacy", "accessibility", "safety_notices", "discreet"),
 )
 urlpatterns = [
     path("", nothing, name="today"),

@@ -114,7 +114,11 @@ HELPS: dict[Scope, frozenset[str]] = {
 """Which addresses each part of helping opens, by their names in urls.py. Every other address is closed to a helper:
 export, erasing, how one signs in, who else helps, consents, blocks and safe contact are never in here."""
 
-ALWAYS = frozenset({"help", "privacy", "accessibility", "helping", "helping_start", "helping_stop", "account_logout"})
+ALWAYS = frozenset({"help", "privacy", "accessibility", "safety_notices", "account_logout"}) | {
+    "helping",
+    "helping_start",
+    "helping_stop",
+}
 """Addresses that stay open while somebody helps: help lines, the way back, and signing out."""
 
 

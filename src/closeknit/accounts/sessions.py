@@ -25,6 +25,7 @@ BEFORE_SECOND_FACTOR = frozenset({"sign_in", "account_logout", "account_reauthen
     "help",
     "privacy",
     "accessibility",
+    "safety_notices",
 }
 """What somebody who works for others can open before they have shown a second factor."""
 

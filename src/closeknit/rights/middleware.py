@@ -9,7 +9,10 @@ from django.shortcuts import redirect, render
 from closeknit.accounts import access, roles
 from closeknit.accounts.middleware import helping_of, me_of, owner_of
 
-ALWAYS = frozenset({"help", "privacy", "accessibility", "look", "account_logout", "account_reauthenticate"})
+ALWAYS = frozenset({"help", "privacy", "accessibility", "safety_notices", "look"}) | {
+    "account_logout",
+    "account_reauthenticate",
+}
 """Pages that say nothing about anybody, and the ways out. Pages of this app are open too: they begin with "data"."""
 
 

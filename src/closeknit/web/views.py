@@ -1,9 +1,10 @@
-"""Help now, privacy and accessibility, which need no account; and how the pages look."""
+"""Help now, safety notices and accessibility, which need no account; and how the pages look."""
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
@@ -17,6 +18,7 @@ from closeknit.accounts.queries import journal as journals
 from closeknit.accounts.queries.discreet import discreet as in_discreet_mode
 from closeknit.web import acts, crisis, violations
 from closeknit.web.context import COUNTRY_COOKIE, LOOK_COOKIE, Look, country_of
+from closeknit.web.safety_notices import NOTICES
 
 YEAR = 365 * 24 * 3600
 
@@ -50,6 +52,13 @@ def help_now(request: HttpRequest) -> HttpResponse:
 def accessibility(request: HttpRequest) -> HttpResponse:
     """What was done so that everybody can use these pages, and what is not there yet."""
     return render(request, "accessibility.html")
+
+
+@login_not_required
+@require_safe
+def safety_notices(request: HttpRequest) -> HttpResponse:
+    """What went wrong somewhere and may concern whoever uses or runs this version."""
+    return render(request, "safety_notices.html", {"notices": NOTICES, "help_url": reverse("help")})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
