@@ -17,4 +17,5 @@ urlpatterns = [
     path("accessibility/", views.accessibility, name="accessibility"),
 ]
 
+handler429 = "closeknit.accounts.pacing.too_often"
 handler500 = "closeknit.web.errors.broken"

@@ -141,6 +141,15 @@ def address(name: str, life: Life) -> str:
     return reverse(name, args=["no-such-token"]) if tokened else reverse(name)
 
 
+def entry(name: str) -> str:
+    """A sign-in page; its keys lead to nobody."""
+    if name == "account_confirm_email":
+        return reverse(name, args=["no-such-key"])
+    if name == "account_reset_password_from_key":
+        return reverse(name, args=["1", "set-password"])
+    return reverse(name, args=[1] * PATTERNS[name].pattern.regex.groups)
+
+
 class Plain(Client):
     """A client that keeps no copies of templates and contexts: thousands of pages are asked for.
 

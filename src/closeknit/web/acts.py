@@ -49,6 +49,7 @@ ACTS: dict[str, Promise] = {
     "invitation.made": _("Invited somebody"),
     "invitation.revoked": _("Took an invitation back"),
     "journal.wiped": _("Something was erased, and the words about it wiped from here"),
+    "limit.reached": _("Something was asked for so often that it was stopped for a while"),
     "link.made": _("A sign-in link was made by whoever runs this server"),
     "link.used": _("Signed in with a link"),
     "links.ended": _("Ended the links in mails"),
