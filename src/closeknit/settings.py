@@ -207,6 +207,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "closeknit.accounts.middleware.Helping",
+    "closeknit.accounts.noting.Noted",
     "closeknit.accounts.pacing.Paced",
     "closeknit.web.middleware.PersonsZone",
     "closeknit.rights.middleware.OnHold",

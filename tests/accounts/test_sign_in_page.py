@@ -34,8 +34,7 @@ def test_the_times_are_those_of_the_code() -> None:
 
 def test_the_limits_are_those_of_the_code() -> None:
     limits = [
-        [kind, *map(str, (limit.account, limit.device, limit.subnet, limit.seconds))]
-        for kind, limit in LIMITS.items()
+        [kind, *map(str, (limit.account, limit.device, limit.subnet, limit.seconds))] for kind, limit in LIMITS.items()
     ]
     assert rows("Limits") == limits
     paces = [

@@ -27,6 +27,7 @@ def begin(*, user: User, label: str, shared: bool, now: datetime) -> str:
     SignedInDevice.objects.create(
         user=user, digest=digest(token), label=label[:60], shared=shared, started_at=now, active_at=now
     )
+    journal.write(owner=user, act="device.began", facts={"shared": shared})
     return token
 
 
@@ -70,6 +71,10 @@ def end_everything(*, user: User) -> None:
     journal.write(owner=user, act="everything.ended")
 
 
+@transaction.atomic
 def signed_out(*, token: str) -> None:
     """Forget the device of a session that its person ended."""
-    SignedInDevice.objects.filter(digest=digest(token)).delete()
+    device = SignedInDevice.objects.filter(digest=digest(token)).select_related("user").first()
+    if device is not None:
+        device.delete()
+        journal.write(owner=device.user, act="device.left")

@@ -16,6 +16,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from closeknit.accounts import actions
+from closeknit.accounts.actions import entering
 from closeknit.accounts.actions.devices import digest
 from closeknit.accounts.middleware import me_of
 from closeknit.accounts.queries.devices import devices as devices_of
@@ -49,6 +50,7 @@ def once(request: HttpRequest, token: str) -> HttpResponseBase:
         return render(request, "accounts/once.html")
     user = actions.use_link(token=token)
     if user is None:
+        entering.refused(way="link")
         return render(request, "accounts/once.html", {"spent": True}, status=410)
     ways = ways_in(user)
     # Who has nothing else to show it with has shown with this link who they are.
