@@ -154,6 +154,8 @@ FORMS: dict[str, dict[str, Any] | Callable[[World], dict[str, Any]]] = {
     "person_remove": {},
     "person_restore": after(lambda w: people.remove_person(owner=w.owner, person=w.person)),
     "person_erase": {},
+    "person_died": {},
+    "person_died_not": after(lambda w: people.note_death(owner=w.owner, person=w.person, today=w.today)),
     "moments": CALL,
     "moment_felt": {"felt": "good"},
     "moment_remove": {},

@@ -78,12 +78,12 @@ class Adapter(DefaultAccountAdapter):
         """Count a try with a password before it is judged."""
         self._places = throttle.take("password", request, str(credentials.get("email", "")))
         if self._places is None:
-            entering.refused(way="password", user=_known(request))
+            entering.refused(way="password", user=_known())
             raise self.validation_error("too_many_login_attempts")
 
     def authentication_failed(self, request: HttpRequest, **_credentials: Any) -> None:
         """Write a wrong password down."""
-        entering.refused(way="password", user=_known(request))
+        entering.refused(way="password", user=_known())
 
     def _rollback_login_failed_rl_usage(self) -> None:
         throttle.give_back(self._places or [])
@@ -105,9 +105,10 @@ class Adapter(DefaultAccountAdapter):
         return [{"id": name, "description": words, "url": reverse(url)} for name, words, url in found]
 
 
-def _known(request: HttpRequest) -> Any:
+def _known() -> Any:
     """Whoever is signed in and shows once more who it is; None for a stranger."""
-    return request.user if request.user.is_authenticated else None
+    user = context.request.user
+    return user if user.is_authenticated else None
 
 
 class FactorAdapter(DefaultMFAAdapter):

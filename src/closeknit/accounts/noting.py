@@ -36,7 +36,7 @@ class Noted:
         """Answer, once it is written."""
         response = self.get_response(request)
         match = request.resolver_match
-        if match is None or not request.user.is_authenticated:
+        if match is None or not me_of(request).is_authenticated:
             return response
         name, named = match.url_name or "", match.kwargs
         if response.status_code in {403, 404}:

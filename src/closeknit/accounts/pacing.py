@@ -37,7 +37,7 @@ class Paced:
         if asked is None or request.method not in asked.methods or (asked.field and not request.GET.get(asked.field)):
             return None
         pace = PACES[asked.pace]
-        if not pace.by_subnet and not request.user.is_authenticated:
+        if not pace.by_subnet and not me_of(request).is_authenticated:
             return None
         who = throttle.subnet(request) if pace.by_subnet else str(me_of(request).pk)
         scope = f"pace:{asked.pace}:{who}"

@@ -82,6 +82,8 @@ ACTS: dict[str, Promise] = {
     "people.together": _("Said that two names are one person"),
     "person.added": _("Added somebody"),
     "person.changed": _("Changed what is kept about somebody"),
+    "person.died": _("Noted that somebody has died"),
+    "person.died_not": _("Said that somebody has not died"),
     "person.erased": _("Erased somebody"),
     "person.lifted": _("Took somebody off hold"),
     "person.removed": _("Took somebody out of the circle"),

@@ -52,6 +52,7 @@ class TieNow:
     moments: int
     never: bool
     resting: bool
+    died: bool
 
 
 def tie_now(circle: Circle, place: int) -> TieNow:
@@ -78,6 +79,7 @@ def tie_now(circle: Circle, place: int) -> TieNow:
         moments=int(circle.moments[place]),
         never=bool(circle.never[place]),
         resting=bool(circle.resting[place]),
+        died=bool(circle.died[place]),
     )
 
 
