@@ -19,7 +19,7 @@ from closeknit.accounts.models import User
 from closeknit.accounts.queries.devices import label
 from closeknit.accounts.queries.factors import lifetime
 
-DEVICE, SHARED = "device", "shared-device"
+DEVICE, SHARED = devices.KEPT_AS, "shared-device"
 """Where the session keeps the device's secret, and the answer to "This is a shared computer"."""
 
 KNOWN = "closeknit.known-account"

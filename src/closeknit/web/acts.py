@@ -45,6 +45,7 @@ ACTS: dict[str, Promise] = {
     "export.fetched": _("Took everything along in one file"),
     "export.stopped": _("Deleted the file with everything"),
     "export.written": _("Everything was written into one file"),
+    "factors.ended": _("Whoever runs this server took a lost second factor away"),
     "free_time.removed": _("Took a time for people out"),
     "free_time.said": _("Said when there is time for people"),
     "help.began": _("Somebody began to help"),
