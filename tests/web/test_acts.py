@@ -24,7 +24,9 @@ def written() -> set[str]:
     for path in SOURCE.rglob("*.py"):
         for call in (n for n in ast.walk(ast.parse(path.read_text("utf-8"))) if isinstance(n, ast.Call)):
             values = [k.value for k in call.keywords if k.arg == "act"]
-            values += [a for a in call.args if getattr(call.func, "id", "") in {"_change", "_add"}]
+            values += [
+                a for a in call.args if getattr(call.func, "id", "") in {"_change", "_add", "_write", "_write_for"}
+            ]
             for value in (n for part in values for n in ast.walk(part)):
                 if isinstance(value, ast.Constant) and isinstance(value.value, str) and ACT.fullmatch(value.value):
                     found.add(value.value)

@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse
 
 from closeknit.accounts import access, journal, roles
 from closeknit.accounts.middleware import helping_of, me_of
-from closeknit.accounts.models import User
+from closeknit.accounts.models import Organisation, User
 
 Answer = Callable[[HttpRequest], HttpResponse]
 
@@ -46,34 +46,37 @@ class Noted:
         return response
 
 
-@transaction.atomic
 def _looked(request: HttpRequest, name: str, named: dict[str, Any]) -> None:
     me, helping = me_of(request), helping_of(request)
     if helping is not None and name not in roles.ALWAYS | SAYS_NOTHING:
-        facts: dict[str, journal.Fact] = {"page": name}
-        journal.write(owner=helping.person, act="circle.looked", about=named.get("ref", ""), facts=facts, actor=me)
-    elif name in HANDS_OVER:
-        journal.write(owner=me, act="data.looked")
-    elif name in PEOPLE_OF_A_PLACE:
+        _write(helping.person, me, "circle.looked", name, named.get("ref", ""))
+    elif helping is None and name in HANDS_OVER:
+        _write(me, me, "data.looked", name)
+    elif helping is None and name in PEOPLE_OF_A_PLACE:
         here = access.place(me, named["place"])
         if here.may(roles.May.SEE_PEOPLE):
-            about = named.get("ref", "")
-            journal.write_for(here.organisation, by=me, act="members.looked", about=about, page=name)
+            _write_for(here.organisation, me, "members.looked", name, named.get("ref", ""))
 
 
-@transaction.atomic
 def _refused(request: HttpRequest, name: str, named: dict[str, Any]) -> None:
     """A page that was not ticked for a helper, or that somebody's roles in an organisation do not open."""
     me, helping = me_of(request), helping_of(request)
     if helping is not None:
-        _no(helping.person, me, name)
+        _write(helping.person, me, "page.refused", name)
     elif "place" in named:
         membership = access.memberships(me).filter(organisation__ref=named["place"]).first()
         if membership is None:
-            _no(me, me, name)
+            _write(me, me, "page.refused", name)
         else:
-            journal.write_for(membership.organisation, by=me, act="page.refused", page=name)
+            _write_for(membership.organisation, me, "page.refused", name)
 
 
-def _no(owner: User, me: User, name: str) -> None:
-    journal.write(owner=owner, act="page.refused", facts={"page": name}, actor=me)
+# Only what is written opens a transaction: with SQLite that takes the write lock, and every other page goes on without it.
+@transaction.atomic
+def _write(owner: User, me: User, act: str, name: str, about: str = "") -> None:
+    journal.write(owner=owner, act=act, about=about, facts={"page": name}, actor=me)
+
+
+@transaction.atomic
+def _write_for(here: Organisation, me: User, act: str, name: str, about: str = "") -> None:
+    journal.write_for(here, by=me, act=act, about=about, page=name)
