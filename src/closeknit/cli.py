@@ -85,6 +85,10 @@ def _accounts(commands: Commands) -> None:
     out = commands.add_parser("signout", help="sign somebody out on every device")
     out.add_argument("--for", dest="email", default="")
     out.set_defaults(run=_signout)
+    factor = commands.add_parser("factor", help="take away a second factor that somebody has lost")
+    factor.add_argument("what", choices=("remove",))
+    factor.add_argument("--for", dest="email", required=True)
+    factor.set_defaults(run=_factor)
 
     account = commands.add_parser("account", help="open an account for somebody")
     account.add_argument("email")
@@ -347,6 +351,13 @@ def _signout(given: argparse.Namespace) -> int:
     from closeknit.terminal import people
 
     return people.sign_out(given.email)
+
+
+def _factor(given: argparse.Namespace) -> int:
+    _start()
+    from closeknit.terminal import people
+
+    return people.remove_factor(given.email)
 
 
 def _organisation(given: argparse.Namespace) -> int:

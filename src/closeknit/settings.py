@@ -207,6 +207,8 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "closeknit.accounts.middleware.Helping",
+    "closeknit.accounts.noting.Noted",
+    "closeknit.accounts.pacing.Paced",
     "closeknit.web.middleware.PersonsZone",
     "closeknit.rights.middleware.OnHold",
     "closeknit.web.text.CanonicalText",
@@ -283,15 +285,10 @@ ACCOUNT_FORMS = {
         "add_email": "AddEmailForm",
     }.items()
 }
-# What is guessed is counted by closeknit.accounts.throttle, which a known device passes; these count the rest by subnet.
-ACCOUNT_RATE_LIMITS = {
-    "login": "",
-    "login_failed": "",
-    "reset_password": "",
-    "request_login_code": "",
-    "signup": "20/h/ip",
-    "reset_password_from_key": "60/m/ip",
-}
+# Counted by closeknit.accounts.throttle instead, which a known device passes, and by closeknit.accounts.pacing.
+ACCOUNT_RATE_LIMITS = dict.fromkeys(
+    ("login", "login_failed", "reset_password", "request_login_code", "signup", "reset_password_from_key"), ""
+)
 MFA_ADAPTER = "closeknit.accounts.adapter.FactorAdapter"
 # Recovery codes are our own: django-allauth keeps theirs so that they can be read again.
 MFA_SUPPORTED_TYPES = ["totp", "webauthn"]

@@ -18,4 +18,5 @@ urlpatterns = [
     path("safety-notices/", views.safety_notices, name="safety_notices"),
 ]
 
+handler429 = "closeknit.accounts.pacing.too_often"
 handler500 = "closeknit.web.errors.broken"

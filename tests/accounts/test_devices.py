@@ -4,14 +4,18 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 import time_machine
+from django.contrib.sessions.backends.db import SessionStore
+from django.contrib.sessions.models import Session
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from closeknit.accounts import actions, journal
 from closeknit.accounts.actions import devices
 from closeknit.accounts.models import JournalEntry, OneTimeLink, SignedInDevice, User
 from closeknit.accounts.queries import factors
 from closeknit.accounts.queries.devices import label
+from closeknit.circle import tasks as circle_tasks
 from closeknit.terminal import people
 from tests.conftest import confirm
 
@@ -209,3 +213,28 @@ def test_whoever_runs_the_server_can_sign_somebody_out(ada: User) -> None:
     assert people.sign_out("ada@example.org") == 0
     assert not is_in(client)
     assert actions.use_link(token=link) is None
+
+
+@pytest.mark.django_db(transaction=True)
+def test_no_row_is_left_of_a_sign_in_that_ended(client: Client, amara: User, femi: User) -> None:
+    """Signed out from elsewhere, or not used for two weeks: the next sweep takes the session too; others stay."""
+    then = timezone.now()
+    old = Client()
+    with time_machine.travel(then - timedelta(days=15)):
+        old.force_login(femi)
+    phone, laptop = Client(), Client()
+    for browser in (phone, laptop):
+        browser.force_login(amara)
+    visitor = Session(
+        session_key="of-nobody", session_data=SessionStore().encode({"x": 1}), expire_date=then + timedelta(1)
+    )
+    visitor.save()
+    assert Session.objects.count() == 4
+    assert devices.clear_sessions(now=then) == 1
+    end = SignedInDevice.objects.filter(user=amara).order_by("pk")[0]
+    devices.end_one(user=amara, pk=end.pk)
+    circle_tasks.clear_out()
+    left = {s.get_decoded().get("_auth_user_id") for s in Session.objects.all()}
+    assert left == {str(amara.pk), None}
+    assert laptop.get(reverse("today")).status_code == 200
+    assert phone.get(reverse("today")).status_code == 302

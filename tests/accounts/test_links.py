@@ -96,7 +96,12 @@ def test_a_closed_account_is_not_entered(client: Client, amara: User) -> None:
 def test_a_link_is_written_down_without_its_secret(client: Client, amara: User) -> None:
     client.post(reverse("once", args=[actions.make_link(user=amara)]))
     acts = list(JournalEntry.objects.filter(owner=amara).order_by("sequence").values_list("act", "facts"))
-    assert acts == [("account.opened", {}), ("link.made", {}), ("link.used", {})]
+    assert acts == [
+        ("account.opened", {}),
+        ("link.made", {}),
+        ("link.used", {}),
+        ("device.began", {"shared": False}),
+    ]
     assert journal.verify(amara.pk) is None
 
 

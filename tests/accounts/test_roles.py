@@ -11,6 +11,7 @@ from closeknit.accounts import access, journal
 from closeknit.accounts.actions import organisations
 from closeknit.accounts.models import HeldRole, Invitation, Membership, Organisation, User
 from closeknit.accounts.roles import ALLOWED, GIVES, HELPS, May, Role, Scope, may, may_give, opens
+from closeknit.accounts.tokens import token_digest
 from tests.accounts.between import account, delivered, enters, joins, link_in
 
 
@@ -189,7 +190,7 @@ def test_an_invitation_can_be_taken_back_runs_out_and_ends_with_its_makers_role(
     secrets = {}
     for name in ("revoked", "old", "orphan", "good"):
         made = organisations.invite(by=kofi.user, organisation=sefton, email=f"{name}@example.org", roles=["volunteer"])
-        Invitation.objects.filter(pk=made.pk).update(digest=organisations.digest_of(name * 9))
+        Invitation.objects.filter(pk=made.pk).update(digest=token_digest(name * 9, organisations.INVITATION))
         secrets[name] = made
     organisations.revoke(by=kofi.user, organisation=sefton, ref=secrets["revoked"].ref)
     Invitation.objects.filter(pk=secrets["old"].pk).update(expires_at=secrets["old"].made_at)

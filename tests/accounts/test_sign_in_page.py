@@ -6,6 +6,7 @@ from datetime import timedelta
 from django.urls import reverse
 
 from closeknit.accounts import throttle
+from closeknit.accounts.limits import LIMITS, PACES
 from closeknit.accounts.queries import factors, password_rules
 from tests.shape.tree import ROOT, text
 
@@ -33,10 +34,14 @@ def test_the_times_are_those_of_the_code() -> None:
 
 def test_the_limits_are_those_of_the_code() -> None:
     limits = [
-        [kind, *map(str, (limit.account, limit.device, limit.subnet, limit.seconds))]
-        for kind, limit in throttle.LIMITS.items()
+        [kind, *map(str, (limit.account, limit.device, limit.subnet, limit.seconds))] for kind, limit in LIMITS.items()
     ]
     assert rows("Limits") == limits
+    paces = [
+        [name, str(pace.most), str(pace.seconds), "network" if pace.by_subnet else "account", pace.why]
+        for name, pace in PACES.items()
+    ]
+    assert rows("How much can be asked for") == paces
 
 
 def test_the_pathways_are_the_addresses_there_are() -> None:

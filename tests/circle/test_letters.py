@@ -165,13 +165,15 @@ def test_a_date_that_was_taken_away_is_not_brought_up(amara: User, server: SmtpS
     assert Entry.objects.get(kind="dates").problem == "nothing"
 
 
-LEFT_ALONE = ("removed", "on hold", "never", "resting")
+LEFT_ALONE = ("removed", "on hold", "never", "resting", "died")
 
 
 def leave_alone(owner: User, person: Person, how: str) -> None:
     """What its owner says about somebody who died, left or does harm."""
     if how == "removed":
         people.remove_person(owner=owner, person=person)
+    elif how == "died":
+        people.note_death(owner=owner, person=person, today=TODAY)
     elif how == "on hold":
         people.restrict_person(owner=owner, person=person)
     else:

@@ -9,11 +9,13 @@ from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 
 from closeknit.accounts.models import JournalEntry, User
+from closeknit.accounts.roles import HELPS, Scope
 from closeknit.circle import access, tasks
 from closeknit.circle.actions import people, promises
 from closeknit.circle.models import Person, Plan, PooledRhythm
 from closeknit.circle.queries.today import today_page
 from closeknit.rights import actions
+from tests.accounts.between import account, helps
 from tests.circle.life import bring, friend, met, tie, vcard
 from tests.rights.whole_life import live
 from tests.shape.world import PATTERNS
@@ -103,6 +105,49 @@ def test_an_account_on_hold_is_left_alone(as_amara: Client, amara: User, femi: U
     assert not PooledRhythm.objects.filter(owner=amara).exists()
     as_amara.post(reverse("data_hold"), {"hold": "no"})
     assert MARKER in as_amara.get(reverse("circle")).content.decode()
+
+
+def test_whoever_helps_somebody_on_hold_sees_nothing_of_them_and_finds_the_way_back(amara: User) -> None:
+    """PR-6: every page and every form of every part of helping; the helper's own circle is as it was."""
+    a_person(amara)
+    ada = account("ada")
+    friend(ada, "Zoe")
+    delegation = helps(amara, ada, *Scope.values)
+    client = Client()
+    client.force_login(ada)
+    client.post(reverse("helping_start", args=[delegation.ref]))
+    refs = [access.people(amara).get().ref]
+    assert any(MARKER in words for words in crawl(client, refs).values())
+    actions.restrict(owner=amara)
+    said = crawl(client, refs)
+    assert not any(MARKER in words for words in said.values())
+    # "data" is the helper's own page; helping does not open it.
+    assert {page.split()[0] for page in said} <= {
+        "help",
+        "privacy",
+        "accessibility",
+        "helping",
+        "account_logout",
+        "look",
+    }
+    there = [name for name in PATTERNS if any(name in HELPS[scope] for scope in Scope) and name != "look"]
+    assert len(there) > 20
+    for name in there:
+        for args in ([], refs):
+            try:
+                where = reverse(name, args=args)
+            except NoReverseMatch:
+                continue
+            for answer in (client.get(where), client.post(where, {"name": "x", "layer": "0"})):
+                assert answer.status_code in {403, 405}, name
+                assert MARKER not in answer.content.decode()
+    refused = client.get(reverse("today")).content.decode()
+    assert reverse("helping_stop") in refused
+    assert client.post(reverse("helping_stop")).status_code == 302
+    assert "Zoe" in client.get(reverse("circle"), {"show": "everyone"}).content.decode()
+    actions.lift(owner=amara)
+    client.post(reverse("helping_start", args=[delegation.ref]))
+    assert MARKER in client.get(reverse("today")).content.decode()
 
 
 @pytest.mark.django_db(transaction=True)

@@ -67,6 +67,12 @@ def _others(owner: User, ngozi: Person) -> None:
     people.choose_rhythm(owner=owner, person=resting, choice="rest", today=date(2026, 10, 1))
     never = friend(owner, "Karl-Heinz +Plus", numbers=["+4915112345678"])
     people.choose_rhythm(owner=owner, person=never, choice="never", today=TODAY)
+    gone = friend(owner, "Grandmother Ada", every_days=20, times=4, until=200, kin=True)
+    people.add_date(owner=owner, person=gone, kind="birthday", month=11, day=20, year=1931)
+    people.note_death(owner=owner, person=gone, today=date(2026, 6, 2))
+    also = friend(owner, "Uncle Bode")
+    people.choose_rhythm(owner=owner, person=also, choice="never", today=TODAY)
+    people.note_death(owner=owner, person=also, today=TODAY)
     dates_only = friend(owner, "O'Brien, Máire", relation="neighbour")
     people.choose_rhythm(owner=owner, person=dates_only, choice="dates", today=TODAY)
     people.add_date(owner=owner, person=dates_only, kind="other", month=12, day=24, label="tree, and cake")
@@ -101,7 +107,16 @@ def carried(owner: User) -> dict[str, Any]:
     for person in access.people(owner).select_related("tie"):
         t = tie(person)
         handles = sorted(set(access.handles(owner).filter(person=person).values_list("kind", "value")))
-        said = (t.chosen_layer, t.chosen_days, t.dates_only, t.kin, str(t.resting_since), t.never)
+        said = (
+            t.chosen_layer,
+            t.chosen_days,
+            t.dates_only,
+            t.kin,
+            str(t.resting_since),
+            t.never,
+            str(t.died_on),
+            t.never_said,
+        )
         out["people"].append((person.name, person.relation, person.remember, handles, said))
     moments_ = Interaction.objects.filter(owner=owner, gone=False)
     columns = attrgetter("day", "at", "channel", "direction", "minutes", "felt", "half_days", "note")

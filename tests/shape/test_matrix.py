@@ -34,6 +34,7 @@ from tests.shape.world import (
     POLICY,
     Around,
     Life,
+    entry,
     expected,
     snapshot,
 )
@@ -170,15 +171,6 @@ def test_sign_in_pages_are_closed_while_somebody_helps(scope: Scope, lives: tupl
         if rule["kind"] == "entry" and not rule.get("always"):
             for method in ("get", "post"):
                 assert getattr(client, method)(entry(name)).status_code == 403, (name, method)
-
-
-def entry(name: str) -> str:
-    """A sign-in page; its keys lead to nobody."""
-    if name == "account_confirm_email":
-        return reverse(name, args=["no-such-key"])
-    if name == "account_reset_password_from_key":
-        return reverse(name, args=["1", "set-password"])
-    return reverse(name, args=[1] * PATTERNS[name].pattern.regex.groups)
 
 
 def test_every_address_answers_somebody(amara: User, lives: tuple[Life, Life], around: Around) -> None:

@@ -21,6 +21,7 @@ from closeknit.accounts.actions import apart, consents, devices, helping, openin
 from closeknit.accounts.middleware import SESSION_KEY
 from closeknit.accounts.models import Delegation, Invitation, Membership, Organisation, SignedInDevice, User
 from closeknit.accounts.roles import FOR_OTHERS, Role, Scope
+from closeknit.accounts.tokens import token_digest
 from closeknit.circle.actions import free, moments, people, promises, support
 from closeknit.circle.free_words import Said, Time
 from closeknit.circle.models import Batch, Person
@@ -81,7 +82,7 @@ class Life:
         self.batch = Batch.objects.create(owner=owner, made_at=timezone.now())
         token = devices.begin(user=owner, label="Firefox on Android", shared=False, now=timezone.now())
         self.export = exporting.begin(owner=owner)
-        self.device = SignedInDevice.objects.get(digest=devices.digest(token))
+        self.device = SignedInDevice.objects.get(digest=token_digest(token))
 
     def _settings(self, owner: User, marker: str) -> None:
         tag = hashlib.sha256(owner.email.encode()).hexdigest()[:6]
@@ -139,6 +140,15 @@ def address(name: str, life: Life) -> str:
         return reverse(name, args=life.arguments(name))
     tokened = name in {"once", "join"} or POLICY[name].get("token")
     return reverse(name, args=["no-such-token"]) if tokened else reverse(name)
+
+
+def entry(name: str) -> str:
+    """A sign-in page; its keys lead to nobody."""
+    if name == "account_confirm_email":
+        return reverse(name, args=["no-such-key"])
+    if name == "account_reset_password_from_key":
+        return reverse(name, args=["1", "set-password"])
+    return reverse(name, args=[1] * PATTERNS[name].pattern.regex.groups)
 
 
 class Plain(Client):
@@ -244,7 +254,7 @@ def secret_for(organisation: Organisation, by: User, email: str, role: Role) -> 
     """Invite an address and return the secret of the link: the table keeps its hash alone, so another one is set."""
     invited = organisations.invite(by=by, organisation=organisation, email=email, roles=[role])
     secret = secrets.token_urlsafe(32)
-    Invitation.objects.filter(pk=invited.pk).update(digest=organisations.digest_of(secret))
+    Invitation.objects.filter(pk=invited.pk).update(digest=token_digest(secret, organisations.INVITATION))
     return secret
 
 

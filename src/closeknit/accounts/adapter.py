@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from closeknit.accounts import factor_secrets, throttle
+from closeknit.accounts.actions import entering
 from closeknit.accounts.queries import devices
 from closeknit.accounts.queries.factors import ways_in
 
@@ -77,7 +78,12 @@ class Adapter(DefaultAccountAdapter):
         """Count a try with a password before it is judged."""
         self._places = throttle.take("password", request, str(credentials.get("email", "")))
         if self._places is None:
+            entering.refused(way="password", user=_known())
             raise self.validation_error("too_many_login_attempts")
+
+    def authentication_failed(self, request: HttpRequest, **_credentials: Any) -> None:
+        """Write a wrong password down."""
+        entering.refused(way="password", user=_known())
 
     def _rollback_login_failed_rl_usage(self) -> None:
         throttle.give_back(self._places or [])
@@ -97,6 +103,12 @@ class Adapter(DefaultAccountAdapter):
         if not found:
             found.append(("mail", _("Use a code by e-mail"), "account_confirm_by_mail"))
         return [{"id": name, "description": words, "url": reverse(url)} for name, words, url in found]
+
+
+def _known() -> Any:
+    """Whoever is signed in and shows once more who it is; None for a stranger."""
+    user = context.request.user
+    return user if user.is_authenticated else None
 
 
 class FactorAdapter(DefaultMFAAdapter):

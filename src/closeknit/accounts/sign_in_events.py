@@ -4,6 +4,7 @@ from typing import Any
 
 from allauth.account import signals as account
 from allauth.account.internal.flows.login import record_authentication
+from allauth.account.models import EmailAddress
 from allauth.mfa import signals as factors
 from allauth.mfa.models import Authenticator
 from django.contrib.auth import signals as auth
@@ -12,13 +13,13 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from closeknit.accounts import journal
-from closeknit.accounts.actions import devices
+from closeknit.accounts.actions import devices, entering
 from closeknit.accounts.actions.factors import factor_changed, spend_first_code
 from closeknit.accounts.models import User
 from closeknit.accounts.queries.devices import label
 from closeknit.accounts.queries.factors import lifetime
 
-DEVICE, SHARED = "device", "shared-device"
+DEVICE, SHARED = devices.KEPT_AS, "shared-device"
 """Where the session keeps the device's secret, and the answer to "This is a shared computer"."""
 
 KNOWN = "closeknit.known-account"
@@ -62,6 +63,16 @@ def email_changed(*, user: User, **_more: Any) -> None:
     journal.write(owner=user, act="email.changed")
 
 
+def email_confirmed(*, email_address: EmailAddress, **_more: Any) -> None:
+    """Write it down, without the e-mail."""
+    entering.changed(user=email_address.user, act="email.confirmed")
+
+
+def email_added(*, user: User, **_more: Any) -> None:
+    """Write down that another e-mail waits to be confirmed."""
+    entering.changed(user=user, act="email.added")
+
+
 def factor_added(*, request: HttpRequest, user: User, authenticator: Authenticator, **_more: Any) -> None:
     """A new passkey or app: its first code is spent, and it has been shown in this session."""
     if authenticator.type == Authenticator.Type.TOTP:
@@ -83,5 +94,7 @@ def listen() -> None:
     for change in (account.password_changed, account.password_set, account.password_reset):
         change.connect(password_changed)
     account.email_changed.connect(email_changed)
+    account.email_confirmed.connect(email_confirmed)
+    account.email_added.connect(email_added)
     factors.authenticator_added.connect(factor_added)
     factors.authenticator_removed.connect(factor_removed)

@@ -22,6 +22,7 @@ from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
 
 from closeknit.accounts import throttle
+from closeknit.accounts.actions import entering
 from closeknit.accounts.actions import factors as judged
 from closeknit.accounts.models import User
 from closeknit.accounts.queries.factors import first_factor
@@ -75,9 +76,11 @@ class SignupForm(Plain, account.SignupForm):
             User().set_password(self.cleaned_data["password1"])
             cache.set("sign-up", "known", 60)
             result = super().try_save(request)
+            entering.mail_asked(way="sign_up")
             return result
         with transaction.atomic():
             result = super().try_save(request)
+            entering.opened(user=result[0])
         return result
 
 
@@ -103,7 +106,9 @@ class ResetPasswordForm(Plain, account.ResetPasswordForm):
     def clean_email(self) -> str:
         """The e-mail, if there is an allowance left for it."""
         if throttle.take("reset", context.request, self.cleaned_data["email"]) is None:
+            entering.refused(way="reset")
             raise account_adapter().validation_error("too_many_login_attempts")
+        entering.mail_asked(way="reset")
         return str(super().clean_email())
 
 
@@ -115,7 +120,9 @@ class RequestLoginCodeForm(Plain, account.RequestLoginCodeForm):
     def clean_email(self) -> str:
         """The e-mail, if there is an allowance left for it."""
         if throttle.take("code", context.request, self.cleaned_data["email"]) is None:
+            entering.refused(way="code")
             raise account_adapter().validation_error("too_many_login_attempts")
+        entering.mail_asked(way="code")
         return str(super().clean_email())
 
 
@@ -123,6 +130,14 @@ class ConfirmLoginCodeForm(Plain, account.ConfirmLoginCodeForm):
     """The code that came by mail."""
 
     LABELS: ClassVar = {"code": _("The code from the e-mail")}
+
+    def clean_code(self) -> str:
+        """Judge the code; a wrong one is written down."""
+        try:
+            return str(super().clean_code())
+        except forms.ValidationError:
+            entering.refused(way="code")
+            raise
 
 
 class PasswordAgainForm(Plain, account.ReauthenticateForm):
@@ -148,10 +163,12 @@ class FactorForm(Plain, factors.AuthenticateForm):
         """Judge the code, within the allowance."""
         places = throttle.take("factor", context.request, self.user.email)
         if places is None:
+            entering.refused(way="factor", user=self.user)
             raise account_adapter().validation_error("too_many_login_attempts")
         code: str = self.cleaned_data["code"]
         factor = judged.use_app_code(user=self.user, code=code) or self._recovered(code)
         if factor is None:
+            entering.refused(way="factor", user=self.user)
             raise get_adapter().validation_error("incorrect_code")
         throttle.give_back(places)
         self.authenticator = factor
@@ -222,6 +239,13 @@ class RenamePasskeyForm(Plain, EditWebAuthnForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["name"].max_length = 60
+
+    def save(self) -> Authenticator:
+        """Keep the name, and that it was changed."""
+        with transaction.atomic():
+            kept = super().save()
+            entering.changed(user=kept.user, act="webauthn.renamed")
+        return kept
 
 
 class MailedCodeForm(forms.Form):

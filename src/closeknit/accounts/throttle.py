@@ -11,38 +11,22 @@ holds a signed cookie and has places of its own: nobody can use them up from els
 import hashlib
 import ipaddress
 import secrets
-from dataclasses import dataclass
+from contextlib import nullcontext
+from datetime import datetime
 
 from django.conf import settings
 from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 from django.utils.crypto import salted_hmac
+
+from closeknit.accounts.limits import LIMITS, Pace
+from closeknit.storage.waiting import without_waiting
 
 SALT = "closeknit.known-device"
 COOKIE_AGE = 400 * 24 * 3600
 REMEMBERED = 4
 PREFIX_4, PREFIX_6 = 24, 56
-
-
-@dataclass(frozen=True, slots=True)
-class Limit:
-    """Tries within `seconds`: for all strangers to one account, for one known device, for one subnet (0: not counted)."""
-
-    account: int
-    device: int
-    subnet: int
-    seconds: int
-
-
-LIMITS = {
-    "password": Limit(account=5, device=5, subnet=10, seconds=300),
-    "factor": Limit(account=5, device=5, subnet=0, seconds=300),
-    "code": Limit(account=3, device=5, subnet=20, seconds=300),
-    "reset": Limit(account=3, device=5, subnet=20, seconds=300),
-    "confirm": Limit(account=5, device=5, subnet=0, seconds=300),
-    "invitation": Limit(account=20, device=20, subnet=60, seconds=3600),
-}
-"""What is limited. "invitation" is for whoever sends invitations; its account is the one that sends."""
 
 
 def take(kind: str, request: HttpRequest, account: str) -> list[str] | None:
@@ -69,9 +53,39 @@ def give_back(places: list[str]) -> None:
     cache.delete_many(places)
 
 
-def _place(scope: str, amount: int, seconds: int) -> str | None:
+def wait_for(scope: str, pace: Pace, now: datetime | None = None) -> int:
+    """Take one place of a pace; returns 0, or in how many seconds the first place is free again.
+
+    Each place holds when that is. A database that cannot be written to just now counts nothing: whatever writes fails by
+    itself then, and who only reads is not kept from it.
+    """
+    at = int((now or timezone.now()).timestamp())
+    places = _places(scope, pace.most)
+    held: dict[str, int] = cache.get_many(places)
+    with without_waiting() if pace.reads else nullcontext():
+        for place in (p for p in places if p not in held):
+            # The cache keeps whole seconds and lets go of a row in the one after: so it is free when it says it is.
+            if cache.add(place, at + pace.seconds, pace.seconds - 1):
+                return 0
+            taken = cache.get(place)
+            if taken is None:
+                return 0
+            held[place] = taken
+    return max(1, min(held.values()) - at)
+
+
+def first_time(scope: str, seconds: int) -> bool:
+    """Whether this is the first time within so many seconds: for what is written down once, however often it happens."""
+    return bool(cache.add(_places(scope, 1)[0], 1, seconds))
+
+
+def _places(scope: str, amount: int) -> list[str]:
     name = hashlib.sha256(scope.encode()).hexdigest()
-    places = [f"try:{name}:{number}" for number in range(amount)]
+    return [f"try:{name}:{number}" for number in range(amount)]
+
+
+def _place(scope: str, amount: int, seconds: int) -> str | None:
+    places = _places(scope, amount)
     # Reading first removes what has expired; what is left to win is then an insert, and only one can insert a row.
     held = cache.get_many(places)
     return next((p for p in places if p not in held and cache.add(p, 1, seconds)), None)

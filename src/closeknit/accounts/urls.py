@@ -11,6 +11,10 @@ from closeknit.accounts.views import helping, places, records, sign_in, trust
 from closeknit.accounts.views.confirming import confirm_by_mail, recently_confirmed
 from closeknit.accounts.views.sign_in import says_whose_device
 
+# The same page for two addresses of django-allauth, which name a template each.
+ONE_PASSWORD_PAGE = allauth.PasswordSetView.as_view(template_name="account/password_change.html")
+ONE_PAGE_TO_SHOW_IT = factors.ReauthenticateView.as_view(template_name="account/reauthenticate.html")
+
 entering = [
     path("sign-in/", says_whose_device(allauth.login), name="account_login"),
     path("sign-in/passkey/", says_whose_device(passkeys.login_webauthn), name="mfa_login_webauthn"),
@@ -19,7 +23,7 @@ entering = [
     path("sign-in/second/", factors.authenticate, name="mfa_authenticate"),
     path("sign-in/once/<str:token>/", says_whose_device(sign_in.once), name="once"),
     path("sign-in/again/", allauth.reauthenticate, name="account_reauthenticate"),
-    path("sign-in/again/code/", factors.reauthenticate, name="mfa_reauthenticate"),
+    path("sign-in/again/code/", ONE_PAGE_TO_SHOW_IT, name="mfa_reauthenticate"),
     path("sign-in/again/passkey/", passkeys.reauthenticate_webauthn, name="mfa_reauthenticate_webauthn"),
     path("sign-in/again/mail/", confirm_by_mail, name="account_confirm_by_mail"),
     path("sign-up/", allauth.signup, name="account_signup"),
@@ -69,7 +73,7 @@ settings = [
     path("settings/devices/end/", sign_in.devices_end, name="devices_end"),
     path("settings/devices/<int:pk>/end/", sign_in.device_end, name="device_end"),
     path("settings/password/", recently_confirmed(allauth.password_change), name="account_change_password"),
-    path("settings/password/set/", recently_confirmed(allauth.password_set), name="account_set_password"),
+    path("settings/password/set/", recently_confirmed(ONE_PASSWORD_PAGE), name="account_set_password"),
     path("settings/app/", recently_confirmed(app.activate_totp), name="mfa_activate_totp"),
     path("settings/app/remove/", recently_confirmed(app.deactivate_totp), name="mfa_deactivate_totp"),
     path("settings/passkeys/add/", recently_confirmed(passkeys.add_webauthn), name="mfa_add_webauthn"),

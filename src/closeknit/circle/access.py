@@ -107,7 +107,7 @@ TIE_COLUMNS = (
     "unseen_since",
     "word",
 )
-TIE_DAYS = ("resting_since", "first_day", "last_day", "known_until", "word_day")
+TIE_DAYS = ("resting_since", "died_on", "first_day", "last_day", "known_until", "word_day")
 
 
 def circle_columns(owner: User) -> dict[str, tuple[Any, ...]]:

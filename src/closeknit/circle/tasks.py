@@ -18,6 +18,7 @@ from django.db import connections
 from django.utils import timezone
 
 from closeknit.accounts import access as accounts
+from closeknit.accounts.actions.devices import clear_sessions
 from closeknit.accounts.actions.submissions import forget_submissions
 from closeknit.accounts.models import User
 from closeknit.circle import access
@@ -114,6 +115,7 @@ def clear_out() -> None:
         imports.clear_unkept(owner=user)
         ahead.clear_past(owner=user)
     forget_submissions()
+    clear_sessions()
     connections.close_all()
 
 

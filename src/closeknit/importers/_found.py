@@ -73,6 +73,7 @@ class FoundPerson:
     layer      5, 15, 50 or 150 when the owner said how close they are, else 0      kin   whether they are family
     only       "dates" when they are to come up on dates alone, "never" when never, "" otherwise
     resting    the day (ISO) since which the owner lets the tie rest, "" when they do not
+    died       the day (ISO) on which the owner noted that they have died, "" otherwise
     """
 
     key: str
@@ -92,6 +93,7 @@ class FoundPerson:
     kin: bool = False
     only: str = ""
     resting: str = ""
+    died: str = ""
 
 
 @dataclass(frozen=True, slots=True)

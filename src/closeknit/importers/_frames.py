@@ -156,8 +156,8 @@ def _check_own(rows: Mapping[str, list[Any]], people: int, touches: int) -> None
         raise ValueError("a free time that cannot be")
     if not all(p.layer in (0, *LAYERS) and p.only in ("", "dates", "never") for p in rows["people"]):
         raise ValueError("a ring that is not there")
-    if not all(not p.resting or _is_day(p.resting) for p in rows["people"]):
-        raise ValueError("a rest since no day")
+    if not all(not day or _is_day(day) for p in rows["people"] for day in (p.resting, p.died)):
+        raise ValueError("a rest or a death on no day")
 
 
 def _is_free(free: FoundFree, people: int) -> bool:

@@ -88,6 +88,8 @@ class Tie(_Row):
     kin: bool = False
     resting_since: str | None = None
     never: bool = False
+    died_on: str | None = None
+    never_said: bool = False
 
     @property
     def layer(self) -> int:
@@ -97,7 +99,8 @@ class Tie(_Row):
     @property
     def only(self) -> str:
         """As `FoundPerson.only`."""
-        return "never" if self.never else "dates" if self.dates_only else ""
+        never = self.never_said if self.died_on else self.never
+        return "never" if never else "dates" if self.dates_only else ""
 
 
 class Moment(_Row):

@@ -190,6 +190,7 @@ class _Circle:
             kin=said.kin,
             only=said.only,
             resting=_day(said.resting_since),
+            died=_day(said.died_on),
         )
 
     def _dates(self) -> None:

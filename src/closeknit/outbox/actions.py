@@ -1,6 +1,5 @@
 """Putting words into the outbox, acknowledging an alert, choosing how words come. Each is part of one transaction."""
 
-import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -13,6 +12,7 @@ from django.utils import timezone
 from closeknit.accounts import journal
 from closeknit.accounts.models import User
 from closeknit.accounts.models.refs import new_ref
+from closeknit.accounts.tokens import token_digest
 from closeknit.outbox import manners, registered
 from closeknit.outbox.models import Care, Channel, Entry, Link, Manner, Subscription, Switch
 
@@ -149,7 +149,7 @@ def end_links(*, person: User) -> None:
 @transaction.atomic
 def subscribe(*, person: User, endpoint: str, p256dh: str, auth: str, now: datetime | None = None) -> None:
     """Let a browser take push messages for this person. Another account that used it before gives it up."""
-    digest = hashlib.sha256(endpoint.encode()).hexdigest()
+    digest = token_digest(endpoint)
     Subscription.objects.filter(digest=digest).delete()
     Subscription.objects.create(
         person=person, endpoint=endpoint, digest=digest, p256dh=p256dh, auth=auth, made_at=now or timezone.now()

@@ -17,6 +17,7 @@ from closeknit.circle import access as circle
 from closeknit.circle.actions import people
 from closeknit.circle.views.answers import go, mind, owner_of, say
 from closeknit.rights import access, actions, files, tasks
+from closeknit.rights.actions import exporting
 from closeknit.rights.forms import ForgetForm
 from closeknit.rights.models import Export
 from closeknit.rights.queries.privacy import not_carried, privacy_page
@@ -68,7 +69,7 @@ def export_stop(request: HttpRequest, ref: str) -> HttpResponse:
     """Stop an export, or delete one that is ready."""
     entry = access.export(owner_of(request), ref)
     progress.ask_to_stop(settings.PROGRESS, ref)
-    files.drop(entry)
+    exporting.stop(entry)
     say(request, _("The export is deleted."))
     return go(reverse("data"))
 
@@ -84,6 +85,7 @@ def _fetch(request: HttpRequest, entry: Export) -> HttpResponseBase:
     if entry.state != Export.State.READY or not files.path(entry).exists():
         mind(request, _("This export is not there any more. Make a new one."))
         return go(reverse("data"))
+    exporting.hand_over(entry)
     answer = StreamingHttpResponse(_handing_over(entry), content_type="application/zip")
     answer["Content-Length"] = str(entry.size)
     answer["Content-Disposition"] = 'attachment; filename="closeknit.zip"'

@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from closeknit.accounts import actions
 from closeknit.accounts.actions import organisations
+from closeknit.accounts.actions.factors import end_factors
 from closeknit.accounts.models import User
 
 FIRST_EMAIL = "me@closeknit.invalid"
@@ -52,6 +53,19 @@ def sign_out(email: str) -> int:
         return 1
     actions.end_everything(user=user)
     print("Signed out on every device. A new link: closeknit link --for " + user.email)
+    return 0
+
+
+def remove_factor(email: str) -> int:
+    """Take the lost second factor of somebody away, and sign them out everywhere."""
+    user = owner(email)
+    if user is None:
+        return 1
+    if not end_factors(user=user):
+        print(f"{user.email} has no second factor. They are signed out on every device.")
+        return 0
+    print(f"The second factor of {user.email} is gone, and they are signed out on every device. They are told by mail.")
+    print("A link for them: closeknit link --for " + user.email)
     return 0
 
 

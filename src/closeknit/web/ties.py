@@ -40,6 +40,8 @@ def status_word(tie: TieNow) -> str:
         "overdue": _("Quieter than usual"),
         "quiet": _("A little quiet"),
     }
+    if tie.died:
+        return _("Remembered")
     if tie.status == "unknown":
         return (
             _("Not known since %(day)s") % {"day": words.day_words(tie.known_until)}

@@ -1,6 +1,5 @@
 """What people do with their account. Each action is one transaction and writes the journal."""
 
-import hashlib
 import secrets
 from datetime import datetime, timedelta
 from zoneinfo import available_timezones
@@ -12,6 +11,7 @@ from django.utils import timezone
 
 from closeknit.accounts import journal
 from closeknit.accounts.models import OneTimeLink, User
+from closeknit.accounts.tokens import token_digest
 
 LINK_LIFE = timedelta(hours=24)
 
@@ -37,7 +37,7 @@ def make_link(*, user: User, now: datetime | None = None) -> str:
     now = now or timezone.now()
     token = secrets.token_urlsafe(32)
     OneTimeLink.objects.filter(user=user, used_at=None).delete()
-    OneTimeLink.objects.create(user=user, digest=_digest(token), expires_at=now + LINK_LIFE)
+    OneTimeLink.objects.create(user=user, digest=token_digest(token), expires_at=now + LINK_LIFE)
     journal.write(owner=user, act="link.made")
     return token
 
@@ -46,18 +46,14 @@ def make_link(*, user: User, now: datetime | None = None) -> str:
 def use_link(*, token: str, now: datetime | None = None) -> User | None:
     """Spend a one-time link. Returns whose it is, or None when it was used, is too old or never was."""
     now = now or timezone.now()
-    spent = OneTimeLink.objects.filter(digest=_digest(token), used_at=None, expires_at__gt=now).update(used_at=now)
+    spent = OneTimeLink.objects.filter(digest=token_digest(token), used_at=None, expires_at__gt=now).update(used_at=now)
     if spent != 1:
         return None
-    user = OneTimeLink.objects.select_related("user").get(digest=_digest(token)).user
+    user = OneTimeLink.objects.select_related("user").get(digest=token_digest(token)).user
     if not user.is_active:
         return None
     journal.write(owner=user, act="link.used")
     return user
-
-
-def _digest(token: str) -> str:
-    return hashlib.sha256(token.encode()).hexdigest()
 
 
 @transaction.atomic

@@ -1,6 +1,5 @@
 """Helping somebody with their circle: a code from hand to hand, parts that are ticked, an end that comes by itself."""
 
-import hashlib
 import secrets
 from collections.abc import Iterable
 from datetime import datetime, timedelta
@@ -15,6 +14,7 @@ from closeknit.accounts.actions.organisations import Refused
 from closeknit.accounts.actions.telling import tell
 from closeknit.accounts.models import CodeTry, Delegation, HelperCode, User
 from closeknit.accounts.roles import Scope
+from closeknit.accounts.tokens import token_digest
 from closeknit.accounts.wordings import HELPING
 
 CODE_LIFE = timedelta(hours=24)
@@ -27,7 +27,7 @@ CODE_LENGTH = 16
 
 def _digest(code: str) -> str:
     plain = "".join(c for c in code.upper() if c in LETTERS)
-    return hashlib.sha256(f"helper:{plain}".encode()).hexdigest()
+    return token_digest(plain, "helper")
 
 
 @transaction.atomic

@@ -1,6 +1,5 @@
 """Organisations: making one, roles, leaving, invitations. Nobody gives anything to themselves; somebody always runs the place."""
 
-import hashlib
 import secrets
 from collections.abc import Iterable
 from datetime import datetime, timedelta
@@ -16,8 +15,9 @@ from closeknit.accounts.actions.account import Unusable, open_account
 from closeknit.accounts.actions.telling import tell
 from closeknit.accounts.models import HeldRole, Invitation, Membership, Organisation, User
 from closeknit.accounts.roles import May, Role, may_give
+from closeknit.accounts.tokens import token_digest
 
-INVITATION_LIFE = timedelta(days=14)
+INVITATION, INVITATION_LIFE = "invitation", timedelta(days=14)
 
 
 class Refused(ValueError):
@@ -144,7 +144,7 @@ def invite(*, by: User, organisation: Organisation, email: str, roles: Iterable[
         organisation=organisation,
         email=address,
         roles=wanted,
-        digest=digest_of(secret),
+        digest=token_digest(secret, INVITATION),
         made_by=by,
         made_at=now,
         expires_at=now + INVITATION_LIFE,
@@ -160,15 +160,10 @@ def invite(*, by: User, organisation: Organisation, email: str, roles: Iterable[
     return invitation
 
 
-def digest_of(secret: str) -> str:
-    """Bound to its purpose, so that a secret of another kind never fits (AC-9)."""
-    return hashlib.sha256(f"invitation:{secret}".encode()).hexdigest()
-
-
 def invited(*, secret: str, now: datetime | None = None) -> Invitation | None:
     """The invitation behind a link, while it can be taken up and its maker may still invite."""
     found = Invitation.objects.filter(
-        digest=digest_of(secret), used_at=None, revoked_at=None, expires_at__gt=now or timezone.now()
+        digest=token_digest(secret, INVITATION), used_at=None, revoked_at=None, expires_at__gt=now or timezone.now()
     )
     return found.select_related("organisation", "made_by").first()
 

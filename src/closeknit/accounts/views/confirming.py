@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from closeknit.accounts import throttle
+from closeknit.accounts.actions import entering
 from closeknit.accounts.middleware import me_of
 from closeknit.accounts.models import User
 from closeknit.accounts.sign_in_forms import MailedCodeForm
@@ -81,6 +82,7 @@ def confirm_by_mail(request: HttpRequest) -> HttpResponse:
             record_authentication(request, user, method="code", reauthenticated=True)
             return redirect(back)
         if form.is_valid():
+            entering.refused(way="code", user=user)
             form.add_error("code", get_adapter().error_messages["incorrect_code"])
     sent = SENT in request.session
     return render(request, "accounts/confirm_by_mail.html", {"form": form, "sent": sent, "next": back}, status=status)
@@ -88,10 +90,12 @@ def confirm_by_mail(request: HttpRequest) -> HttpResponse:
 
 def _send(request: HttpRequest, user: User) -> None:
     if throttle.take("code", request, user.email) is None:
+        entering.refused(way="code", user=user)
         messages.error(request, get_adapter().error_messages["too_many_login_attempts"])
         return
     code = get_adapter().generate_login_code()
     request.session[SENT] = {"code": code, "at": time.time(), "tries": 0}
+    entering.changed(user=user, act="code.sent")
     get_adapter().send_mail("account/email/confirm_code", user.email, {"code": code})
     messages.success(request, _("The code is on its way."))
 

@@ -16,11 +16,12 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from closeknit.accounts import actions
-from closeknit.accounts.actions.devices import digest
+from closeknit.accounts.actions import entering
 from closeknit.accounts.middleware import me_of
 from closeknit.accounts.queries.devices import devices as devices_of
 from closeknit.accounts.queries.factors import needs_second_factor, unconfirmed_email, ways_in
 from closeknit.accounts.sign_in_events import DEVICE, SHARED
+from closeknit.accounts.tokens import token_digest
 from closeknit.accounts.views.confirming import recently_confirmed
 
 ENTERING = ("password", "credential", "email", "open")
@@ -49,6 +50,7 @@ def once(request: HttpRequest, token: str) -> HttpResponseBase:
         return render(request, "accounts/once.html")
     user = actions.use_link(token=token)
     if user is None:
+        entering.refused(way="link")
         return render(request, "accounts/once.html", {"spent": True}, status=410)
     ways = ways_in(user)
     # Who has nothing else to show it with has shown with this link who they are.
@@ -64,7 +66,7 @@ def overview(request: HttpRequest) -> HttpResponse:
     """Password, passkeys, codes, recovery codes and devices on one page."""
     user = me_of(request)
     ways = ways_in(user)
-    here = digest(str(request.session.get(DEVICE, "")))
+    here = token_digest(str(request.session.get(DEVICE, "")))
     pending = unconfirmed_email(user)
     return render(
         request,
@@ -81,7 +83,7 @@ def overview(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD"])
 def devices(request: HttpRequest) -> HttpResponse:
     """Where this person is signed in."""
-    here = digest(str(request.session.get(DEVICE, "")))
+    here = token_digest(str(request.session.get(DEVICE, "")))
     return render(request, "accounts/devices.html", {"devices": devices_of(me_of(request), here=here)})
 
 

@@ -23,6 +23,9 @@ from closeknit.importers._identity import address, e164
 REMOVED_LIFE = timedelta(days=30)
 
 
+GONE = "Nothing comes up about somebody who has died. Take that back first if it was not so."
+
+
 class Unusable(ValueError):
     """A value that cannot be kept: `field` names it, the message is for the person."""
 
@@ -198,6 +201,8 @@ def choose_rhythm(*, owner: User, person: Person, choice: str, today: date) -> N
     (nothing about this person is ever shown unasked).
     """
     tie = person.tie
+    if tie.died_on:
+        raise Unusable("often", GONE)
     tie.chosen_days = int(choice) if choice.isdecimal() and 1 <= int(choice) <= 3650 else 0
     if choice and not tie.chosen_days and choice not in {"dates", "rest", "never"}:
         raise Unusable("often", "Choose how often from the list.")
@@ -208,6 +213,26 @@ def choose_rhythm(*, owner: User, person: Person, choice: str, today: date) -> N
         wished = tie.reach_outs.filter(plan__week__gte=monday(today), reason__in=OWN_WISH)
         wished.filter(state__in=(ReachOut.State.OPEN, ReachOut.State.LATER)).delete()
     journal.write(owner=owner, act="rhythm.chosen", about=person.ref)
+
+
+@transaction.atomic
+def note_death(*, owner: User, person: Person, today: date) -> None:
+    """Keep that a person has died: everything stays, and nothing about them comes up by itself from now on (H-017)."""
+    tie = person.tie
+    if tie.died_on is None:
+        tie.died_on, tie.never_said, tie.never = today, tie.never, True
+        tie.save(update_fields=["died_on", "never_said", "never"])
+        journal.write(owner=owner, act="person.died", about=person.ref)
+
+
+@transaction.atomic
+def take_back_death(*, owner: User, person: Person) -> None:
+    """It was not so: everything is as it was before."""
+    tie = person.tie
+    if tie.died_on is not None:
+        tie.died_on, tie.never, tie.never_said = None, tie.never_said, False
+        tie.save(update_fields=["died_on", "never_said", "never"])
+        journal.write(owner=owner, act="person.died_not", about=person.ref)
 
 
 @transaction.atomic

@@ -30,7 +30,7 @@ def bring_together(*, owner: User, one: Person, other: Person, now: datetime | N
     """Say that two people are one. Returns the one that stays; the other waits behind it with what was typed there.
 
     What only the other knew (who they are to the owner, notes, how close, how often) is taken over where the first has
-    nothing. "Never suggest" holds when it was said of either.
+    nothing. "Never suggest", and that they have died, holds when it was said of either.
     """
     now = now or timezone.now()
     if one.pk == other.pk:
@@ -124,4 +124,6 @@ def _take_over(stays: Person, behind: Person) -> None:
     tie, other = stays.tie, behind.tie
     tie.chosen_layer, tie.chosen_days = tie.chosen_layer or other.chosen_layer, tie.chosen_days or other.chosen_days
     tie.kin, tie.never = tie.kin or other.kin, tie.never or other.never
-    tie.save(update_fields=["chosen_layer", "chosen_days", "kin", "never"])
+    # Who has died stays so in whichever row; what was said before that is of the same row.
+    tie.died_on, tie.never_said = tie.died_on or other.died_on, tie.never_said or other.never_said
+    tie.save(update_fields=["chosen_layer", "chosen_days", "kin", "never", "died_on", "never_said"])

@@ -12,6 +12,7 @@ from closeknit.accounts.models import User
 from closeknit.circle import access
 from closeknit.circle.actions.learn import learn
 from closeknit.circle.actions.moments import Moment, add_moment
+from closeknit.circle.actions.people import GONE, Unusable
 from closeknit.circle.actions.promised import keep_promised, reopen_promised, still_promised
 from closeknit.circle.models import OWN_WISH, Person, Plan, ReachOut
 from closeknit.circle.queries.week import USUAL_MINUTES, Suggestion, monday, proposed
@@ -142,7 +143,12 @@ def _add(owner: User, person: Person, plan: Plan, reason: str) -> ReachOut:
 
 @transaction.atomic
 def add_to_week(*, owner: User, person: Person, today: date, reason: str = "asked") -> ReachOut:
-    """Add a person to this week because the owner wants to ("asked"), or named them at the start ("named")."""
+    """Add a person to this week because the owner wants to ("asked"), or named them at the start ("named").
+
+    Raises Unusable for somebody who has died.
+    """
+    if person.tie.died_on:
+        raise Unusable("week", GONE)
     reach_out = _reach_out(owner, person, today, reason)
     if reach_out.state != ReachOut.State.OPEN:
         # A moment that was done stays; it is not this new intention's to take back.

@@ -19,7 +19,9 @@ UNSAID = {
     "chosen_layer": 0,
     "kin": False,
     "dates_only": False,
+    "died_on": None,
     "never": False,
+    "never_said": False,
     "resting_since": None,
 }
 """The columns of a tie that hold the owner's word, and what they hold when nothing was said."""
@@ -34,6 +36,7 @@ def wishes_of(person: FoundPerson) -> dict[str, Any]:
         "kin": person.kin,
         "only": person.only,
         "resting": person.resting,
+        "died": person.died,
     }
     return {name: value for name, value in found.items() if value}
 
@@ -60,8 +63,11 @@ def take_back_wishes(owner: User, batch: Batch) -> Collection[int]:
         touched.add(person)
         if "relation" in wishes:
             Person.objects.filter(pk=person, relation=wishes["relation"]).update(relation="")
-        for column, value in _of_tie(wishes).items():
-            Tie.objects.filter(person=person, **{column: value}).update(**{column: UNSAID[column]})
+        for column, value in reversed(_of_tie(wishes).items()):
+            # Of somebody who has died "never" holds; that is taken back first, if it came with this import.
+            mine = Tie.objects.filter(person=person, **{column: value})
+            mine = mine.filter(died_on=None) if column == "never" else mine
+            mine.update(**{column: UNSAID[column]})
     noted = list(_noted(owner, batch=batch))
     there = {p.pk: p.remember for some in pieces([pk for pk, _ in noted]) for p in Person.objects.filter(pk__in=some)}
     _write(owner, {person: "" for person, text in noted if there.get(person) == text})
@@ -75,7 +81,10 @@ def _of_tie(wishes: dict[str, Any]) -> dict[str, Any]:
         "chosen_layer": wishes.get("layer", 0),
         "kin": wishes.get("kin", False),
         "dates_only": wishes.get("only") == "dates",
-        "never": wishes.get("only") == "never",
+        "never_said": "died" in wishes and wishes.get("only") == "never",
+        # Before the day: the database keeps no day of somebody who may still be suggested.
+        "never": "died" in wishes or wishes.get("only") == "never",
+        "died_on": wishes.get("died") or None,
         "resting_since": wishes.get("resting") or None,
     }
     return {column: value for column, value in said.items() if value}

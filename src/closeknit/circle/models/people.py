@@ -231,6 +231,9 @@ class Tie(models.Model):
 
     The learned columns are the tie's sufficient statistics (`engine.contact_days.Stats`), refreshed in the transaction
     that changes an interaction, so that no page ever walks through history.
+
+    died_on     the day on which the owner said that the person has died. `never` holds from then on (the database sees to
+                it), so whatever is asked to leave somebody alone leaves them alone; `never_said` is what it was before.
     """
 
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, db_index=False)
@@ -243,6 +246,8 @@ class Tie(models.Model):
     kin = models.BooleanField(default=False)
     resting_since = models.DateField(null=True, blank=True)
     never = models.BooleanField(default=False)
+    died_on = models.DateField(null=True, blank=True)
+    never_said = models.BooleanField(default=False)
 
     # what was learned
     contact_days = models.FloatField(default=0)
@@ -272,6 +277,11 @@ class Tie(models.Model):
     word_day = models.DateField(null=True, blank=True)
 
     class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.CheckConstraint(
+                condition=models.Q(died_on=None) | models.Q(never=True), name="who_died_is_left_alone"
+            ),
+        ]
         indexes: ClassVar[list[models.Index]] = [models.Index(fields=["owner", "last_day"], name="tie_of_owner")]
 
 

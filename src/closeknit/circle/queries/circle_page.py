@@ -15,7 +15,7 @@ from closeknit.engine.records import Status
 
 PAGE = 50
 QUIET_SHOWN = 3
-FILTERS = ("closest", "friends", "everyone", "quieter", "resting", "never")
+FILTERS = ("closest", "friends", "everyone", "quieter", "resting", "never", "remembered")
 SORTS = ("name", "ring", "last")
 
 
@@ -42,7 +42,7 @@ class CirclePage:
 
 
 def circle_page(owner: User, today: date, *, filter: str, sort: str, find: str, page: int) -> CirclePage:
-    """Read the circle and lay it out. People set to "never" appear only when asked for by name or by their filter.
+    """Read the circle and lay it out. People set to "never", and who has died, appear only when asked for by name or by their filter.
 
     Without a filter the list shows the closest, or everyone while nobody is close yet.
     """
@@ -57,7 +57,8 @@ def circle_page(owner: User, today: date, *, filter: str, sort: str, find: str, 
         "everyone": shown,
         "quieter": quiet,
         "resting": shown & circle.resting,
-        "never": circle.never,
+        "never": circle.never & ~circle.died,
+        "remembered": circle.died,
     }
     filter = filter or ("closest" if inner.any() else "everyone")
     places = _found(circle, find) if find else np.flatnonzero(masks[filter])

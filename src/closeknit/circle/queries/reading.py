@@ -46,6 +46,7 @@ class Circle:
     """A circle on one day; every sequence and array has one entry a tie, in the same order.
 
     today      ordinal of the day       status   `records.Status` values       layer   5, 15, 50 or 150
+    never      never shown unasked      died     the owner said that they have died; then `never` holds too
     unseen     days since the first contact of which nothing is known
     """
 
@@ -60,6 +61,7 @@ class Circle:
     dates_only: Flags
     resting: Flags
     never: Flags
+    died: Flags
     usual_channel: Ints
     last_channel: Ints
     unanswered: Ints
@@ -113,6 +115,7 @@ def read_circle(owner: User, today: date, *, afresh: bool = False) -> Circle:
         dates_only=np.array(column["dates_only"], dtype=bool),
         resting=resting,
         never=np.array(column["never"], dtype=bool),
+        died=np.array(column["died_on"], dtype=np.int64) > 0,
         usual_channel=np.array(column["usual_channel"], dtype=np.int64),
         last_channel=np.array(column["last_channel"], dtype=np.int64),
         unanswered=np.array(column["unanswered"], dtype=np.int64),

@@ -52,13 +52,15 @@ class TieNow:
     moments: int
     never: bool
     resting: bool
+    died: bool
 
 
 def tie_now(circle: Circle, place: int) -> TieNow:
-    """Put one entry of a circle's arrays into a record."""
+    """Put one entry of a circle's arrays into a record. Of somebody who has died nothing is usual any more, and nothing quiet."""
     status = Status(int(circle.status[place]))
     last = int(circle.stats.last[place])
-    enough = int(circle.stats.n[place]) >= ENOUGH_GAPS
+    died = bool(circle.died[place])
+    enough = int(circle.stats.n[place]) >= ENOUGH_GAPS and not died
     known = int(circle.known_until[place])
     return TieNow(
         ref=circle.ref[place],
@@ -66,7 +68,7 @@ def tie_now(circle: Circle, place: int) -> TieNow:
         relation=circle.relation[place],
         layer=int(circle.layer[place]),
         status=_name(circle, place, status),
-        dot=DOTS[status],
+        dot="" if died else DOTS[status],
         usual=_days(circle.stats.median[place]) if enough else None,
         low=_days(circle.stats.q1[place]) if enough else None,
         high=_days(circle.stats.q3[place]) if enough else None,
@@ -78,6 +80,7 @@ def tie_now(circle: Circle, place: int) -> TieNow:
         moments=int(circle.moments[place]),
         never=bool(circle.never[place]),
         resting=bool(circle.resting[place]),
+        died=died,
     )
 
 

@@ -284,9 +284,34 @@ def this_week(request: HttpRequest, ref: str) -> HttpResponse:
     """Add a person to this week's plan."""
     owner = owner_of(request)
     person = access.person(owner, ref)
-    week.add_to_week(owner=owner, person=person, today=today_of(request))
+    try:
+        week.add_to_week(owner=owner, person=person, today=today_of(request))
+    except Unusable as problem:
+        mind(request, str(problem))
+        return go(reverse("person", args=[ref]))
     say(request, _("%(name)s is in this week.") % {"name": person.name})
     return back(request, reverse("today"))
+
+
+@require_POST
+def died(request: HttpRequest, ref: str) -> HttpResponse:
+    """Note that a person has died."""
+    owner = owner_of(request)
+    person = access.person(owner, ref)
+    people.note_death(owner=owner, person=person, today=today_of(request))
+    words = _("Noted. Everything about %(name)s is kept, and nothing comes up by itself.") % {"name": person.name}
+    say(request, words, reverse("person_died_not", args=[ref]))
+    return go(reverse("person", args=[ref]))
+
+
+@require_POST
+def died_not(request: HttpRequest, ref: str) -> HttpResponse:
+    """Take that back."""
+    owner = owner_of(request)
+    person = access.person(owner, ref)
+    people.take_back_death(owner=owner, person=person)
+    say(request, _("Taken back. Everything is as it was."))
+    return go(reverse("person", args=[ref]))
 
 
 @require_POST

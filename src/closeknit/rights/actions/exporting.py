@@ -41,6 +41,20 @@ def begin(*, owner: User, now: datetime | None = None) -> Export:
     return Export.objects.create(owner=owner, key=sealed.new_key(), made_at=now or timezone.now())
 
 
+@transaction.atomic
+def stop(export: Export) -> None:
+    """Delete an export that is ready or still written."""
+    owner = export.owner
+    files.drop(export)
+    journal.write(owner=owner, act="export.stopped")
+
+
+@transaction.atomic
+def hand_over(export: Export) -> None:
+    """Note that an export is about to be fetched, before a byte of it is on its way."""
+    journal.write(owner=export.owner, act="export.fetched", facts={"size": export.size})
+
+
 def write(export: Export, progress: Progress, stopped: Callable[[], bool]) -> None:
     """Write an export into its encrypted file. Raises Stopped; nothing is left then."""
     file = files.path(export)

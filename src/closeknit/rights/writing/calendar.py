@@ -20,7 +20,12 @@ def calendar(owner: User, stamp: datetime) -> Iterator[str]:
     at = stamp.astimezone(UTC).strftime("%Y%m%dT%H%M%SZ")
     yield "".join(map(folded, ("BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Closeknit//Export//EN")))
     days = ImportantDate.objects.filter(
-        owner=owner, shown=True, person__removed_at=None, person__merged_into=None
+        owner=owner,
+        shown=True,
+        person__removed_at=None,
+        person__merged_into=None,
+        # A calendar reminds by itself: nobody who has died comes up in one. The days are in the other files.
+        person__tie__died_on=None,
     ).select_related("person")
     for day in days.order_by("pk"):
         yield _event(f"date-{day.pk}", at, _yearly(day))
