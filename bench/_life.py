@@ -2,16 +2,23 @@
 
     python bench/_life.py fill OWNERS PEOPLE MOMENTS SEED      owners with circles, through the product's own import
     python bench/_life.py state                                rows of every owner, journals checked
+    python bench/_life.py post FIRST PEOPLE                    an alert, a notice and a reminder to each of so many people
+    python bench/_life.py work                                 `closeknit worker`, which also knows alerts; until it is killed
+    python bench/_life.py sent [1]                             every mail and what became of it; with 1 all is sent first
 
 Runs as a process of its own in the surroundings of a `_stand.Stand`; prints one JSON object, last.
 """
 
 import json
 import sys
+import time
 from array import array
 from collections import Counter
-from datetime import date
+from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from closeknit.terminal import store
 
@@ -30,6 +37,16 @@ from closeknit.circle import access, found_store  # noqa: E402
 from closeknit.circle.actions import imports, week  # noqa: E402
 from closeknit.circle.models import Batch, BatchFile, Interaction, Person, Promise, ReachOut, Support, Tie  # noqa: E402
 from closeknit.importers._found import Found, FoundDate, FoundPerson  # noqa: E402
+from closeknit.outbox import actions as outbox  # noqa: E402
+from closeknit.outbox import registered, worker  # noqa: E402
+from closeknit.outbox.models import Entry, Manner  # noqa: E402
+from closeknit.terminal import working  # noqa: E402
+
+ALERTS = "tests.outbox.alerts"
+"""The product has no alert yet, so alerts are those of the tests."""
+
+SPREAD_SECONDS = 1.2
+"""What is posted comes due within this time, so that a kill meets every class of words."""
 
 YEARS = 4
 TOKEN = "a1b2c3d4" * 4
@@ -149,7 +166,49 @@ def _damage() -> list[str]:
     return found
 
 
-WORK = {"fill": fill, "state": state}
+def post(first: int, people: int) -> dict[str, Any]:
+    """New people, numbered from `first`, with an alert, a notice and a reminder each; no hour is quiet for them."""
+    registered.add_family(ALERTS)
+    draw, now = np.random.default_rng(first), timezone.now()
+    with transaction.atomic():
+        for number in range(first, first + people):
+            person = accounts.open_account(email=f"reader{number}@example.org", name="Reader Example")
+            Manner.objects.create(person=person, quiet_from=0, quiet_until=0)
+            for kind in ("test_alert", "security", "test_reminder"):
+                due = now + timedelta(seconds=float(draw.uniform(0, SPREAD_SECONDS)))
+                about = {"number": number, "what": "password"}
+                outbox.send(outbox.Message(kind=kind, key=f"{kind}:{number}", about=about, due_at=due), person=person)
+    return {"entries": _mails().count()}
+
+
+def work() -> dict[str, Any]:
+    """What `closeknit worker` does."""
+    registered.add_family(ALERTS)
+    return {"ended": working.work()}
+
+
+def sent(to_the_end: int = 0) -> dict[str, Any]:
+    """Every mail by its Message-ID, its class and its state; with 1 what is left is sent first, without the waits."""
+    registered.add_family(ALERTS)
+    until = time.monotonic() + 300
+    while to_the_end and _left().exists() and time.monotonic() < until:
+        # Nobody else is at work: a lease is that of a worker that was killed, and waiting for its end shows nothing.
+        _left().filter(state="leased").update(leased_until=timezone.now())
+        _left().filter(state="waiting").update(next_try=timezone.now())
+        worker.drain()
+    return {"rows": list(_mails().values_list("message_id", "care", "state"))}
+
+
+def _mails() -> Any:
+    """Mail to the people of `post`."""
+    return Entry.objects.filter(channel="mail", person__email__startswith="reader")
+
+
+def _left() -> Any:
+    return _mails().filter(state__in=("waiting", "leased"))
+
+
+WORK = {"fill": fill, "state": state, "post": post, "work": work, "sent": sent}
 
 if __name__ == "__main__":
     print(json.dumps(WORK[sys.argv[1]](*map(int, sys.argv[2:]))))

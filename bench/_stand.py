@@ -132,11 +132,13 @@ class Stand:
         path = os.pathsep.join(filter(None, (str(ROOT / "src"), str(ROOT), os.environ.get("PYTHONPATH", ""))))
         return {**kept, "PYTHONPATH": path, **own, **more}
 
-    def life(self, what: str, *arguments: object, seconds: float = 7200, before: tuple[str, ...] = ()) -> Any:
+    def life(
+        self, what: str, *arguments: object, seconds: float = 7200, before: tuple[str, ...] = (), **more: str
+    ) -> Any:
         """Run one part of `_life.py` on this store and take the JSON it prints last; `before` as for `start`."""
         done = subprocess.run(
             [*before, sys.executable, str(LIFE), what, *map(str, arguments)],
-            env=self.surroundings(),
+            env=self.surroundings(**more),
             capture_output=True,
             text=True,
             check=False,
@@ -154,10 +156,17 @@ class Stand:
 
     def begin(self, *words: str, port: int = 0, before: tuple[str, ...] = (), **more: str) -> Server:
         """Start any closeknit command, so that it can be killed with all that it starts."""
+        return self._begin([*before, sys.executable, "-m", "closeknit.cli", *words], port, **more)
+
+    def begin_life(self, what: str, **more: str) -> Server:
+        """Start one part of `_life.py` that goes on until it is killed."""
+        return self._begin([sys.executable, str(LIFE), what], 0, **more)
+
+    def _begin(self, command: list[str], port: int, **more: str) -> Server:
         log = self.folder / "server.log"
         with log.open("ab") as said:
             process = subprocess.Popen(
-                [*before, sys.executable, "-m", "closeknit.cli", *words],
+                command,
                 env=self.surroundings(**more),
                 stdout=said,
                 stderr=said,

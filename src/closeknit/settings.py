@@ -361,6 +361,11 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 DATA_UPLOAD_MAX_NUMBER_FILES = 50
 
 _smtp = urlsplit(_text("SMTP_URL"))
+# A word that is not known may have meant encryption, and without it passwords and mail would go in the clear.
+if _text("SMTP_URL") and (_smtp.scheme not in {"smtp", "smtp+tls", "smtps"} or not _smtp.hostname):
+    raise ImproperlyConfigured(
+        "CLOSEKNIT_SMTP_URL begins with smtps://, smtp+tls:// (STARTTLS) or smtp:// (no encryption), then the server."
+    )
 EMAIL_BACKEND = (
     "django.core.mail.backends.smtp.EmailBackend"
     if _smtp.hostname

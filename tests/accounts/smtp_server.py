@@ -52,13 +52,13 @@ class SmtpServer:
     async def _talk(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """One conversation; the other side may be killed in the middle of it."""
         with contextlib.suppress(ConnectionError):
+            writer.write(b"220 mail.example.org ready\r\n")
             await self._answer(reader, writer)
         writer.close()
 
     async def _answer(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        """Greet, answer each command, take what stands between DATA and a single dot."""
+        """Answer each command, take what stands between DATA and a single dot."""
         recipients: list[str] = []
-        writer.write(b"220 mail.example.org ready\r\n")
         while line := await reader.readline():
             command = line.decode("ascii", "replace").strip()
             verb = command[:4].upper()

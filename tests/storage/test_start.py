@@ -127,6 +127,8 @@ def test_several_first_starts_at_once_use_one_key_and_make_one_store(tmp_path: P
         ({"ZONE": "Mars/Olympus"}, "Write a zone name"),
         ({"TRUSTED_PROXIES": "all"}, "Write a whole number"),
         ({"DATABASE_URL": "mysql://x@y/z"}, "begins with postgresql://"),
+        ({"SMTP_URL": "smtp+starttls://mail.example.org:587"}, "CLOSEKNIT_SMTP_URL begins with smtps://"),
+        ({"SMTP_URL": "mail.example.org:587"}, "CLOSEKNIT_SMTP_URL begins with smtps://"),
         ({"DATABASE_KEY": "abc"}, "64 hexadecimal digits"),
     ],
 )

@@ -5,6 +5,7 @@ both, so nothing a person wrote can add a header or a recipient. Nothing in it i
 """
 
 import smtplib
+import ssl
 import unicodedata
 from email.utils import formataddr, parseaddr
 
@@ -20,6 +21,16 @@ from closeknit.outbox.composing import Parcel
 from closeknit.outbox.models import Care
 
 SUBJECT_LENGTH = 120
+
+UNTRUSTED = {
+    10: "tls-expired",  # X509_V_ERR_CERT_HAS_EXPIRED
+    18: "tls-unknown",  # X509_V_ERR_DEPTH_ZERO_SELF_SIGNED_CERT
+    19: "tls-unknown",  # X509_V_ERR_SELF_SIGNED_CERT_IN_CHAIN
+    20: "tls-unknown",  # X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY
+    62: "tls-name",  # X509_V_ERR_HOSTNAME_MISMATCH
+    64: "tls-name",  # X509_V_ERR_IP_ADDRESS_MISMATCH
+}
+"""Why OpenSSL does not trust a certificate (verify_code; OpenSSL, X509_STORE_CTX_get_error), in our codes."""
 
 
 def one_line(text: str) -> str:
@@ -79,7 +90,7 @@ def carry(parcel: Parcel) -> None:
         connection.open()
     except (smtplib.SMTPException, OSError) as problem:
         # Nothing was said yet, so nothing was taken; a wrong password here is the operator's to mend, not the message's.
-        raise NotSent(f"connect-{getattr(problem, 'smtp_code', '')}".rstrip("-"), sure=True) from problem
+        raise NotSent(_why_not_open(problem), sure=True) from problem
     try:
         connection.send_messages([message])
     except smtplib.SMTPRecipientsRefused as problem:
@@ -92,6 +103,19 @@ def carry(parcel: Parcel) -> None:
         raise NotSent("broken-line", sure=False) from problem
     finally:
         _close(connection)
+
+
+def _why_not_open(problem: Exception) -> str:
+    """The code of a line that did not open. Without the encryption that the settings ask for nothing is said on it."""
+    if isinstance(problem, ssl.SSLCertVerificationError):
+        return UNTRUSTED.get(problem.verify_code, "tls-certificate")
+    if isinstance(problem, ssl.SSLError):
+        return "tls-broken"
+    # Of what opens a line, only STARTTLS raises this class itself: greeting and signing in have classes of their own.
+    unwilling = isinstance(problem, smtplib.SMTPNotSupportedError) and "STARTTLS" in str(problem)
+    if unwilling or type(problem) is smtplib.SMTPResponseException:
+        return "tls-refused"
+    return f"connect-{getattr(problem, 'smtp_code', '')}".rstrip("-")
 
 
 def _close(connection: object) -> None:

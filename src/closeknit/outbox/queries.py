@@ -15,6 +15,16 @@ SILENT = timedelta(minutes=5)
 LATE = timedelta(minutes=15)
 RECENT = timedelta(days=7)
 
+UNSAFE_LINE = {
+    "tls-expired": "the mail server's certificate has run out",
+    "tls-unknown": "nobody this machine trusts has signed the mail server's certificate",
+    "tls-name": "the mail server's certificate is for another name",
+    "tls-certificate": "the mail server's certificate cannot be trusted",
+    "tls-refused": "the mail server offers no encryption",
+    "tls-broken": "the encrypted line to the mail server breaks",
+}
+"""Why a mail is not handed over, by the code of `mail`."""
+
 
 @dataclass(frozen=True, slots=True)
 class Notice:
@@ -109,4 +119,7 @@ def findings(now: datetime) -> list[Finding]:
     if not mail.has_server() and stands.due and stands.beat is not None:
         hint = "Set CLOSEKNIT_SMTP_URL; reminders by mail wait for it or end."
         found.append(Finding("O4", "warn", "Messages are due and no mail server is set.", hint))
+    if reasons := [words for code, words in UNSAFE_LINE.items() if code in stands.problems]:
+        hint = "Nothing is sent in the clear. It goes out by itself once the mail server is mended (docs/run/mail.md)."
+        found.append(Finding("O5", "warn", f"Mail waits: {' and '.join(reasons)}.", hint))
     return found
