@@ -46,7 +46,7 @@ GROUPS = {
     ),
     "outbox": (
         ("closeknit.outbox.manners", "closeknit.outbox.clock"),
-        ("test_clock", "test_choices", "test_sending", "test_notices", "test_mail", "test_push"),
+        ("test_clock", "test_choices", "test_sending", "test_manners", "test_notices", "test_mail"),
         "tests/outbox",
     ),
     "engine": (
