@@ -24,7 +24,7 @@ ROOT = HERE.parent
 PAGE = ROOT / "docs" / "build" / "benchmarks.md"
 BLOCK = re.compile(r"(<!-- figures (?P<name>\w+) -->\n).*?(<!-- /figures -->)", re.DOTALL)
 REASON, MOST_COLUMNS = 300, 10
-OF_THE_WHOLE = frozenset({"evidence", "faults", "kills", "load", "scanners"})
+OF_THE_WHOLE = frozenset({"evidence", "faults", "kills", "load", "mutants", "scanners"})
 """What `evidence.py` runs: they measure the whole product and take longer."""
 
 

@@ -1,6 +1,6 @@
 """Do the tests bite? Puts small faults into what decides who may see, who is written to and who is suggested (RE-23).
 
-    python bench/mutants.py [--minutes 10] [--seed 7] [--only outbox] [--json]
+    python bench/mutants.py [--minutes 10] [--seed 7] [--only outbox] [--short] [--json]
 
 The modules are loaded and the test database is made once for each group. Each test is run once to see which functions it calls;
 then faults are drawn at random, and each is shown to the tests that call the function it is in, the quickest first, until one
@@ -46,7 +46,7 @@ GROUPS = {
     ),
     "outbox": (
         ("closeknit.outbox.manners", "closeknit.outbox.clock"),
-        ("test_clock", "test_choices", "test_sending", "test_notices", "test_mail", "test_push"),
+        ("test_clock", "test_choices", "test_sending", "test_manners", "test_notices", "test_mail"),
         "tests/outbox",
     ),
     "engine": (
@@ -185,9 +185,11 @@ def main() -> int:
     parser.add_argument("--minutes", type=float, default=10.0)
     parser.add_argument("--seed", type=int, default=7)
     parser.add_argument("--only", choices=sorted(GROUPS), default="")
+    parser.add_argument("--short", action="store_true", help="two minutes")
     parser.add_argument("--json", action="store_true")
     parser.add_argument("--to", type=Path, help=argparse.SUPPRESS)
     given = parser.parse_args()
+    given.minutes = min(given.minutes, 2.0) if given.short else given.minutes
     names = [given.only] if given.only else list(GROUPS)
     if given.to:
         one_group(given.only, given.minutes, given.seed, given.to)

@@ -19,7 +19,7 @@ FENCE = re.compile(r"^```.*?^```", re.MULTILINE | re.DOTALL)
 LINK = re.compile(r"\]\(([^)\s]+)\)")
 PATH = re.compile(r"(?<![\w/.-])(?:src|tests|bench|docs|release|requirements)/[\w./-]+\.[a-z]+\b")
 PICTURES = (".png", ".jpg", ".svg")
-OF_THE_WHOLE = {"evidence", "faults", "install", "kills", "load", "offline", "scanners"}
+OF_THE_WHOLE = {"evidence", "faults", "install", "kills", "load", "mutants", "offline", "scanners"}
 SCRIPTS = {path.stem for path in files(".py", under=("bench",)) if not path.name.startswith("_")}
 SCRIPTS -= {"everything", *OF_THE_WHOLE}
 
