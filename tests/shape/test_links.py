@@ -6,7 +6,7 @@ from tests.shape.tree import files, short, text
 
 ADDRESS = re.compile(r"""(?:href|action|src)="([^"]*\{\{[^"]*)\"""")
 OURS = re.compile(
-    r"""\{\{\s*(help_url|url|today_url|sign_in_url|privacy_url|accessibility_url|way\.url|attrs\.\w+|address|part\.way_in\.1"""
+    r"""\{\{\s*(help_url|url|today_url|sign_in_url|privacy_url|safety_url|accessibility_url|way\.url|attrs\.\w+|address|part\.way_in\.1"""
     r"""|parcel\.stop|line\.(call|text|chat)_(href|url)|site|exit_url"""
     r"""|action_url|consents_url|circle_url|place_url|totp_svg_data_uri|action|message\.extra_tags)\b"""
 )
