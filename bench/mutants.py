@@ -38,10 +38,7 @@ GROUPS = {
     ),
     "circle": (
         ("closeknit.circle.access",),
-        (
-            *("test_people", "test_same", "test_week", "test_promises", "test_support", "test_died", "test_pages"),
-            *("test_insights", "test_ahead", "test_free", "test_moments"),
-        ),
+        ("test_access", "test_people", "test_support", "test_died", "test_ahead", "test_insights", "test_moments"),
         "tests/circle",
     ),
     "outbox": (
