@@ -9,9 +9,10 @@ from django.http import Http404
 
 from closeknit.accounts.models import User
 from closeknit.circle import access
-from closeknit.circle.actions import people, promises, support
-from closeknit.circle.models import Person
+from closeknit.circle.actions import people, promises, support, week
+from closeknit.circle.models import Batch, Person
 from tests.circle.life import TODAY, friend, met
+from tests.shape.world import Life
 
 pytestmark = pytest.mark.django_db
 
@@ -102,3 +103,52 @@ def test_history_has_every_day_up_to_the_last_one_asked_for_and_nobody_elses(ama
     assert list(access.history(amara, ties, TODAY - timedelta(days=3))[1]) == days[:2]
     assert access.history(amara, ties).shape == (len(access.HISTORY), 3)
     assert list(access.contact_days(amara)[1]) == days
+
+
+LISTS = (
+    *(access.people, access.known, access.ties, access.handles, access.known_as, access.batches, access.dates),
+    *(access.interactions, access.recorded, access.supports, access.promises, access.every_promise, access.free_times),
+    *(access.plans, access.reach_outs),
+)
+
+
+def test_every_list_is_of_its_owner_alone(amara: User, femi: User) -> None:
+    """Two whole lives beside each other: each list has rows, and none of the other's."""
+    lives = [Life(amara), Life(femi, "Marker-b81c")]
+    for life in lives:
+        week.add_to_week(owner=life.owner, person=life.person, today=TODAY)
+    for ask in LISTS:
+        hers, his = set(ask(amara)), set(ask(femi))
+        assert hers, ask.__name__
+        assert his, ask.__name__
+        assert {row.owner_id for row in hers} == {amara.pk}, ask.__name__
+        assert {row.owner_id for row in his} == {femi.pk}, ask.__name__
+    for life, other in (lives, lives[::-1]):
+        Batch.objects.create(owner=life.owner, made_at=life.batch.made_at)
+        assert access.batch(life.owner, life.batch.ref) == life.batch
+        assert access.free_time(life.owner, life.free.pk) == life.free
+        second = met(life.owner, life.person, 1)
+        assert access.interaction(life.owner, life.person.ref, second.pk) == second
+        for ask, key in ((access.batch, other.batch.ref), (access.free_time, other.free.pk)):
+            with pytest.raises(Http404):
+                ask(life.owner, key)  # type: ignore[operator]
+
+
+def test_a_suggestion_of_somebody_who_is_never_shown_is_none(amara: User) -> None:
+    ngozi = friend(amara, "Ngozi")
+    week.add_to_week(owner=amara, person=ngozi, today=TODAY)
+    assert access.reach_outs(amara).count() == 1
+    people.choose_rhythm(owner=amara, person=ngozi, choice="never", today=TODAY)
+    assert access.reach_outs(amara).count() == 0
+
+
+def test_who_waits_behind_another_is_in_no_list(amara: User) -> None:
+    one, other = friend(amara, "Ngozi"), friend(amara, "Mama Ngozi")
+    week.add_to_week(owner=amara, person=other, today=TODAY)
+    Person.objects.filter(pk=other.pk).update(merged_into=one)
+    assert list(access.people(amara)) == [one]
+    assert [tie.person for tie in access.ties(amara)] == [one]
+    assert access.circle_columns(amara)["name"] == ("Ngozi",)
+    assert not access.reach_outs(amara).exists()
+    people.remove_person(owner=amara, person=Person.objects.get(pk=other.pk))
+    assert list(access.gone(amara)) == []
