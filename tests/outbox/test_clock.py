@@ -105,3 +105,27 @@ def test_somebody_who_moves_keeps_the_hour_of_the_new_place() -> None:
     now = datetime(2027, 7, 5, 3, tzinfo=UTC)
     london, tokyo = (clock.next_weekly(now, 0, 9 * 60, ZoneInfo(z))[1] for z in ("Europe/London", "Asia/Tokyo"))
     assert (london, tokyo) == (datetime(2027, 7, 5, 8, tzinfo=UTC), datetime(2027, 7, 5, 0, tzinfo=UTC))
+
+
+@pytest.mark.parametrize(
+    ("at", "since", "until", "then"),
+    [
+        ("12:59", 780, 840, "12:59"),
+        ("13:00", 780, 840, "14:00"),
+        ("13:59", 780, 840, "14:00"),
+        ("14:00", 780, 840, "14:00"),
+        ("20:59", 1260, 480, "20:59"),
+        ("21:00", 1260, 480, "08:00"),
+        ("07:59", 1260, 480, "08:00"),
+        ("08:00", 1260, 480, "08:00"),
+        ("08:00", 480, 480, "08:00"),
+    ],
+)
+def test_quiet_begins_with_its_first_minute_and_ends_before_its_last(
+    at: str, since: int, until: int, then: str
+) -> None:
+    """Within a day and over midnight, to the minute."""
+    moment = datetime.combine(date(2026, 11, 18), time.fromisoformat(at), tzinfo=UTC)
+    found = clock.after_quiet(moment, LONDON, since, until)
+    assert f"{found:%H:%M}" == then
+    assert timedelta(0) <= found - moment < timedelta(days=1)
