@@ -126,6 +126,7 @@ def test_whoever_helps_somebody_on_hold_sees_nothing_of_them_and_finds_the_way_b
         "help",
         "privacy",
         "accessibility",
+        "safety_notices",
         "helping",
         "account_logout",
         "look",

@@ -63,7 +63,7 @@ def test_everything_goes_into_one_file_and_another_store_reads_it(life: Path, tm
     other.mkdir()
     brought = closeknit(other, "import", file)
     assert brought.returncode == 0, brought.stderr
-    assert "4 new people" in brought.stdout
+    assert "6 new people" in brought.stdout
 
 
 def test_retention_says_what_would_go_and_a_hold_keeps_it(life: Path) -> None:

@@ -226,3 +226,13 @@ def test_no_answer_leads_elsewhere(client: Client, amara: User, wanted: str) -> 
         assert not where.startswith(("//", "/\\"))
         assert not [c for c in where if c <= " "]
         assert urlsplit(urljoin("http://testserver/circle/", where)).netloc == "testserver"
+
+
+def test_flags_of_wales_and_scotland_stay_and_hidden_words_go() -> None:
+    """Tags behind a black flag are part of it; anywhere else they are words that nobody sees."""
+    wales = "\U0001f3f4" + "".join(chr(0xE0000 + ord(c)) for c in "gbwls") + "\U000e007f"
+    hidden = "".join(chr(0xE0000 + ord(c)) for c in "ignore this")
+    for form in (canonical, clean):
+        assert form(f"Rhys {wales}") == f"Rhys {wales}"
+        assert form(f"Rhys{hidden} Pugh") == "Rhys Pugh"
+        assert form(form(f"{wales}\u200b{hidden}x")) == form(f"{wales}\u200b{hidden}x") == f"{wales}x"

@@ -23,7 +23,12 @@ _TEXT_CODECS = (
 )
 """Encodings a file may claim. Python's others (idna, zip, unicode_escape …) have no place in foreign text."""
 
-_UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u00ad\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ud800-\udfff\ufeff]")
+UNSEEN = re.compile(
+    "[\x00-\x1f\x7f-\x9f\u00ad\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ud800-\udfff\ufdd0-\ufdef\ufeff"
+    "\ufff9-\ufffb\ufffe\uffff]"
+    "|(?<![\U0001f3f4\U000e0000-\U000e007f])[\U000e0000-\U000e007f]+"
+)
+"""What nobody sees: controls, turning marks, marks for programs. Tags stay behind a black flag: Wales and Scotland are flags."""
 
 
 def codec(name: str) -> str:
@@ -78,5 +83,5 @@ def clean(text: str, limit: int = NAME_LENGTH) -> str:
     """
     if text.isascii() and text.isprintable() and "  " not in text:
         return text[: limit + 1].strip()[:limit].rstrip()
-    seen = _UNSEEN.sub("", " ".join(text[: 8 * limit].split()))
+    seen = UNSEEN.sub("", " ".join(text[: 8 * limit].split()))
     return " ".join(unicodedata.normalize("NFC", seen).split())[:limit].rstrip()

@@ -11,13 +11,14 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse, QueryDict
 
+from closeknit.importers._text import UNSEEN
+
 Answer = Callable[[HttpRequest], HttpResponse]
-_UNSEEN = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u00ad\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufdd0-\ufdef"
-    "\ud800-\udfff\ufeff\ufff9-\ufffb\ufffe\uffff\U000e0000-\U000e007f]"
-)
 _GAPS = re.compile("[\x0b\x0c\x1c-\x1f\x85\u2028\u2029]")
 """Controls that part words, as the importers read them."""
+
+LINE_ENDS = ("\t", "\n", "\r")
+"""Of what nobody sees, what text with lines keeps."""
 
 SECRET = ("password",)
 """Fields whose value is compared and never shown: changing it would change what somebody knows by heart."""
@@ -28,7 +29,11 @@ def canonical(text: str) -> str:
     if text.isascii() and text.isprintable():
         return text
     # Taking a character away can bring together what NFC composes, and never the other way round.
-    return unicodedata.normalize("NFC", _UNSEEN.sub("", _GAPS.sub(" ", text)))
+    return unicodedata.normalize("NFC", UNSEEN.sub(_line_ends, _GAPS.sub(" ", text)))
+
+
+def _line_ends(found: re.Match[str]) -> str:
+    return found[0] if found[0] in LINE_ENDS else ""
 
 
 class CanonicalText:
