@@ -42,7 +42,7 @@ def test_the_plan_as_json_can_be_checked(store: Path) -> None:
     assert kinds["Ngozi Eze"] == "quieter"
     quiet = next(row for row in said["reach_outs"] if row["person"] == "Ngozi Eze")
     assert quiet["facts"]["usual"] == 5
-    assert quiet["facts"]["silent"] == 25
+    assert quiet["facts"]["silent"] in (25, 26)  # a run may go past midnight
 
 
 def test_the_plan_of_a_day_given_by_hand_is_not_kept(store: Path) -> None:
