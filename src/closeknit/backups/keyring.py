@@ -12,14 +12,14 @@ from typing import Any, BinaryIO
 
 import msgspec
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import connection
 
 from closeknit.accounts import keys
 from closeknit.accounts.models import PersonKey, User
 from closeknit.backups import folder, loading, tables
 from closeknit.backups.folder import Problem
 from closeknit.backups.frames import Table
-from closeknit.storage import archive, masters
+from closeknit.storage import archive, masters, waiting
 
 NAMES = ("keyring", "keyring.copy")
 PURPOSE = "backup"
@@ -79,10 +79,9 @@ def ensure_keys() -> None:
     """Make the data key of everybody who has none yet: from now on their rows go into archives."""
     without = list(User.objects.exclude(pk__in=PersonKey.objects.values("owner_id")).values_list("pk", flat=True))
     for start in range(0, len(without), MADE_AT_ONCE):
+        some = without[start : start + MADE_AT_ONCE]
         # One wait for the others' writing for many keys, not one for each.
-        with transaction.atomic():
-            for owner in without[start : start + MADE_AT_ONCE]:
-                _derived(owner)
+        waiting.patiently(lambda some=some: [_derived(owner) for owner in some])  # type: ignore[misc]
 
 
 def renew(place: Path) -> Ring:
