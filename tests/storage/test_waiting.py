@@ -59,11 +59,10 @@ def test_it_says_so_when_the_lock_never_comes() -> None:
 def test_not_waiting_is_for_the_block_alone() -> None:
     with connection.cursor() as cursor:
         before = cursor.execute("PRAGMA busy_timeout").fetchone()[0]
-    with somebody_writes(threading.Event()):
-        with pytest.raises(OperationalError), without_waiting():
-            with connection.cursor() as cursor:
-                assert cursor.execute("PRAGMA busy_timeout").fetchone()[0] == 0
-            open_one()
+    with connection.cursor() as cursor, without_waiting():
+        assert cursor.execute("PRAGMA busy_timeout").fetchone()[0] == 0
+    with somebody_writes(threading.Event()), pytest.raises(OperationalError), without_waiting():
+        open_one()
     with connection.cursor() as cursor:
         assert cursor.execute("PRAGMA busy_timeout").fetchone()[0] == before > 1000
 

@@ -4,7 +4,6 @@ SQLite has one write lock, and whoever waits for it looks only every tenth of a 
 pause that can be never. PostgreSQL locks rows and keeps a queue, so there is nothing to do there.
 """
 
-import random
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -13,7 +12,7 @@ from typing import TypeVar
 from django.db import OperationalError, connection, transaction
 
 Result = TypeVar("Result")
-LONGEST_SECONDS = 300.0
+LONGEST_SECONDS, LOOK_AGAIN_SECONDS = 300.0, 0.003
 
 
 @contextmanager
@@ -45,4 +44,4 @@ def patiently(act: Callable[[], Result], seconds: float = LONGEST_SECONDS) -> Re
         except OperationalError as problem:
             if "locked" not in str(problem) or time.monotonic() >= until:
                 raise
-        time.sleep(random.uniform(0.001, 0.006))  # noqa: S311  # when to look again is no secret
+        time.sleep(LOOK_AGAIN_SECONDS)
