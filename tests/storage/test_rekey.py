@@ -74,20 +74,26 @@ def test_a_database_gets_another_key_and_the_old_one_opens_nothing(tmp_path: Pat
 
 
 def test_killed_at_any_moment_it_opens_with_everything(tmp_path: Path) -> None:
-    """kill -9 mid-rekey, 0 lost (CR-5): twelve moments, some in the middle of the pages."""
+    """kill -9 mid-rekey, 0 lost (CR-5): eight moments and more, some in the middle of the pages."""
     store, chance = Store(tmp_path), random.Random(5)
     begun = time.monotonic()
     store.start().wait()
     usual = time.monotonic() - begun
     killed = halfway = 0
-    for _ in range(12):
+    for _ in range(60):
+        if killed >= 8 and halfway:
+            break
         process = store.start()
         time.sleep(chance.uniform(0, usual))
         process.send_signal(signal.SIGKILL)
-        killed += process.wait() == -signal.SIGKILL
+        if process.wait() == -signal.SIGKILL:
+            killed += 1
+        else:
+            # The first run was slower than this machine mostly is: aim earlier.
+            usual *= 0.8
         halfway += store.file.with_name("data.db-journal").exists()
         assert store.is_whole()
-    assert killed >= 3
+    assert killed >= 8
     assert halfway >= 1
     rekey.rekey(store.file, store.key_file)
     assert store.is_whole()
