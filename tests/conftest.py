@@ -5,6 +5,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.test import Client, TransactionTestCase
 
 from closeknit.accounts import actions as accounts
@@ -49,6 +50,13 @@ def as_amara(client: Client, amara: User) -> Client:
 def _no_key_of_another_test() -> None:
     """Row numbers come again in every test's database; a key remembered from another one does not belong to them."""
     keys.forget()
+
+
+@pytest.fixture(autouse=True)
+def _no_export_of_another_test() -> None:
+    """Nor does the file of an export whose row went with the test that made it."""
+    for file in Path(settings.EXPORTS).iterdir():
+        file.unlink(missing_ok=True)
 
 
 def confirm(client: Client, user: User, *, method: str = "password", lately: bool = True) -> None:
