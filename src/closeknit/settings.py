@@ -152,7 +152,7 @@ def _database() -> dict[str, Any]:
             "CLOSEKNIT_DATABASE_URL begins with postgresql://. Leave it out to use the built-in database."
         )
     return {
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": "closeknit.storage.postgresql",
         "NAME": unquote(parts.path.lstrip("/")),
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or ""),
@@ -160,7 +160,11 @@ def _database() -> dict[str, Any]:
         "PORT": str(parts.port or ""),
         "CONN_MAX_AGE": None,
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": {"connect_timeout": 5, "options": "-c lock_timeout=20000 -c statement_timeout=120000"},
+        "OPTIONS": {
+            "connect_timeout": 5,
+            "options": "-c lock_timeout=20000 -c statement_timeout=120000",
+            "prepare_threshold": 5,
+        },
     }
 
 

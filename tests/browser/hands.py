@@ -34,7 +34,8 @@ class Mouse:
         self.page = page
 
     def press(self, target: Locator) -> None:
-        """Press a button or follow a link."""
+        """Press a button or follow a link, once the page stands still: a fresh one may yet move to the part it was asked for."""
+        self.page.wait_for_load_state()
         target.click()
 
     def pick(self, option: Locator) -> None:

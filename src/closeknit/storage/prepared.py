@@ -30,7 +30,7 @@ class Prepared:
             self._made[vendor] = self._make(values)
         sql, places, converters = self._made[vendor]
         given = [_plain(value) for value in values]
-        with connection.cursor() as cursor:
+        with getattr(connection, "preparing", connection.cursor)() as cursor:
             cursor.execute(sql, [given[place] if is_value else place for is_value, place in places])
             rows = cursor.fetchall()
         if not converters:
