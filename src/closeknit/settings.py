@@ -162,7 +162,8 @@ def _database() -> dict[str, Any]:
         "CONN_HEALTH_CHECKS": True,
         "OPTIONS": {
             "connect_timeout": 5,
-            "options": "-c lock_timeout=20000 -c statement_timeout=120000",
+            # Only the reads of storage.prepared are prepared: each of them is of one owner, so one plan fits all values.
+            "options": "-c lock_timeout=20000 -c statement_timeout=120000 -c plan_cache_mode=force_generic_plan",
             "prepare_threshold": 5,
         },
     }

@@ -1,10 +1,11 @@
 """Today: this week's few, the stitches of the week, and what is coming up. A constant number of queries."""
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Count, QuerySet
+from django.db.models import QuerySet
 
 from closeknit.accounts.models import User
 from closeknit.circle import access
@@ -50,24 +51,14 @@ class TodayPage:
     empty: bool
 
 
-def _moments_by_day(owner: User, first: date, last: date) -> QuerySet[Any, Any]:
-    quiet = access.ties(owner).filter(never=True).values("pk")
+def _seen_on(owner: User, first: date, last: date) -> QuerySet[Any, Any]:
+    """Who was in touch on which day: a row for each day and tie."""
     seen = access.interactions(owner).filter(day__gte=first, day__lte=last, half_days__gt=0)
-    seen = seen.exclude(tie__in=quiet).exclude(tie__person__in=access.restricted(owner).values("pk"))
-    return seen.order_by().values("day").annotate(n=Count("tie", distinct=True)).values_list("day", "n")
+    seen = seen.filter(tie__never=False, tie__person__restricted_at=None)
+    return seen.order_by().values_list("day", "tie").distinct()
 
 
-_BY_DAY = Prepared(_moments_by_day)
-_PEOPLE = Prepared(
-    lambda owner, first: (
-        access.ties(owner)
-        .filter(last_day__gte=first, never=False)
-        .order_by()
-        .values("owner")
-        .annotate(n=Count("pk"))
-        .values_list("n")
-    )
-)
+_SEEN = Prepared(_seen_on)
 
 
 def today_page(owner: User, today: date) -> TodayPage:
@@ -78,15 +69,15 @@ def today_page(owner: User, today: date) -> TodayPage:
     shown = with_handles(owner, shown, today, kept=kept is not None) if shown else []
     still_open = [s for s in shown if s.state == "open"]
     first = monday(today)
-    each = dict(_BY_DAY.rows(owner, first, today))
-    people = _PEOPLE.rows(owner, first)
+    seen = _SEEN.rows(owner, first, today)
+    each = Counter(day for day, _ in seen)
     return TodayPage(
         open=still_open,
         settled=[s for s in shown if s.state != "open"],
         minutes=sum(s.minutes for s in still_open),
-        days=[each.get(first + timedelta(days=n), 0) if n <= today.weekday() else None for n in range(7)],
-        moments=sum(each.values()),
-        people=people[0][0] if people else 0,
+        days=[each[first + timedelta(days=n)] if n <= today.weekday() else None for n in range(7)],
+        moments=len(seen),
+        people=len({tie for _, tie in seen}),
         coming=_coming(owner, today),
         empty=not suggestions and not access.people(owner).exists(),
     )

@@ -369,7 +369,7 @@ def fresh_plan(owner: User, today: date, *, afresh: bool = False, said: Said | N
 _HANDLES = Prepared(
     lambda owner, week: (
         access.handles(owner)
-        .filter(person__tie__reach_outs__plan__week=week)
+        .filter(person__tie__reach_outs__plan__owner=owner, person__tie__reach_outs__plan__week=week)
         .order_by("pk")
         .values_list("person__ref", "kind", "value")
     )
