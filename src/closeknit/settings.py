@@ -177,6 +177,7 @@ INSTALLED_APPS = [
     "closeknit.accounts",
     "closeknit.outbox",
     "closeknit.circle",
+    "closeknit.wellbeing",
     "closeknit.backups",
     "closeknit.rights",
     "allauth",

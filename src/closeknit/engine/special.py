@@ -1,7 +1,9 @@
-"""The two special functions of the rhythm model, on whole arrays: the normal tail and the logarithm of gamma.
+"""Special functions: on whole arrays the normal tail and the logarithm of gamma, and the tails of Student's t.
 
-SciPy is not a dependency of the core; both functions are short, and the tests hold them against `math`.
+SciPy is not a dependency of the core; they are short, and the tests hold them against `math`.
 """
+
+import math
 
 import numpy as np
 from numpy.typing import NDArray
@@ -80,3 +82,35 @@ def log_gamma(z: Floats) -> Floats:
         series = series * square + coefficient
     head = (big - 0.5) * np.log(big) - big + _HALF_LOG_TWO_PI
     return np.asarray(head + series / big - np.log(moved), dtype=np.float64)
+
+
+def student_tails(t: float, freedom: float) -> float:
+    """Chance that a Student t value with so many degrees of freedom is further from 0 than t, on either side.
+
+    The regularised incomplete beta function by its continued fraction (DLMF 8.17.22), in Lentz's form.
+    """
+    x = freedom / (freedom + t * t)
+    a, b = freedom / 2, 0.5
+    if x >= 1:
+        return 1.0
+    front = math.exp(math.lgamma(a + b) - math.lgamma(a) - math.lgamma(b) + a * math.log(x) + b * math.log1p(-x))
+    if x < (a + 1) / (a + b + 2):
+        return front * _fraction(a, b, x) / a
+    return 1 - front * _fraction(b, a, 1 - x) / b
+
+
+def _fraction(a: float, b: float, x: float) -> float:
+    tiny = 1e-300
+    c, d = 1.0, 1 / max(1 - (a + b) * x / (a + 1), tiny)
+    value = d
+    for m in range(1, 300):
+        even = m * (b - m) * x / ((a + 2 * m - 1) * (a + 2 * m))
+        odd = -(a + m) * (a + b + m) * x / ((a + 2 * m) * (a + 2 * m + 1))
+        before = value
+        for step in (even, odd):
+            d = 1 / (1 + step * d or tiny)
+            c = 1 + step / c or tiny
+            value *= c * d
+        if abs(value - before) < 1e-15 * abs(value):
+            break
+    return value

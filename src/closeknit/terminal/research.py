@@ -1,4 +1,4 @@
-"""The commands for researchers and services: they read a log and keep nothing."""
+"""The commands for researchers and services: they read a file and keep nothing."""
 
 import argparse
 from datetime import date
@@ -28,6 +28,17 @@ def researching(commands: Commands) -> None:
     )
     rhythm.set_defaults(run=_rhythm)
 
+    score = commands.add_parser("score", help="score a table of answers to a questionnaire")
+    score.add_argument("scale", metavar="SCALE", help="such as ucla3, phq8 or gad7")
+    score.add_argument("answers", type=Path, metavar="ANSWERS.csv", help="columns 1, 2, ...; an empty cell is missing")
+    score.add_argument("--json", action="store_true", help="print one JSON object a row")
+    score.set_defaults(run=_score)
+
+    insight = commands.add_parser("insight", help="what goes with feeling better in a diary, if anything does")
+    insight.add_argument("diary", type=Path, metavar="DIARY.csv", help="columns at, mood, then one for each factor")
+    insight.add_argument("--json", action="store_true", help="print one JSON object")
+    insight.set_defaults(run=_insight)
+
 
 def _evaluate(given: argparse.Namespace) -> int:
     from closeknit.terminal import evaluating
@@ -39,3 +50,15 @@ def _rhythm(given: argparse.Namespace) -> int:
     from closeknit.terminal import rhythms
 
     return rhythms.show(given.log, given.out, workers=given.workers, scheduler=given.scheduler, today=given.today)
+
+
+def _score(given: argparse.Namespace) -> int:
+    from closeknit.terminal import measuring
+
+    return measuring.show_scores(given.scale, given.answers, as_json=given.json)
+
+
+def _insight(given: argparse.Namespace) -> int:
+    from closeknit.terminal import measuring
+
+    return measuring.show_insight(given.diary, as_json=given.json)
