@@ -110,15 +110,13 @@ SITE_URL = _text("URL", "http://127.0.0.1:8080").rstrip("/")
 _site = urlsplit(SITE_URL)
 if _site.scheme not in {"http", "https"} or not _site.hostname:
     raise ImproperlyConfigured(
-        f"CLOSEKNIT_URL is {SITE_URL!r}. Write the address people type, such as https://circle.example.org."
+        f"CLOSEKNIT_URL is {SITE_URL!r}. Write the address people type, as https://circle.example.org."
     )
 SECURE = _site.scheme == "https"
 ALLOWED_HOSTS = sorted({_site.hostname, "127.0.0.1", "localhost"})
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 
 SECRET_KEY = _secret("SECRET_KEY", DATA / "secret.key", make=True)
-
-
 DATABASE_KEY_FILE = places.database_key_file()
 MASTER_KEY_FILE = places.master_key_file()
 PERSON_KEYS = DATA / "people.keys"

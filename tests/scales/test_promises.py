@@ -8,6 +8,7 @@ import pytest
 
 from closeknit.engine.scoring import SHIPS, Band, Fill, Method, Scale, band_of, reliable_change, score
 from closeknit.scales import scale, scales
+from tests.shape.test_words import FORBIDDEN
 
 ALL = sorted(scales())
 DIAGNOSES = re.compile(
@@ -173,8 +174,10 @@ def test_what_a_person_reads_names_no_illness(one: Scale) -> None:
     for bands, _, _ in bands_of(one):
         for band in bands:
             assert not DIAGNOSES.search(band.words), band.words
-    assert not DIAGNOSES.search(one.about)
-    assert not DIAGNOSES.search(one.higher)
+            assert not FORBIDDEN.search(band.words), band.words
+    for words in (one.about, one.higher):
+        assert not DIAGNOSES.search(words)
+        assert not FORBIDDEN.search(words)
     for band in one.bands:
         assert band.words.endswith(".")
         assert band.name

@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from fractions import Fraction
+from typing import Self
 
 Given = int | None
 """An answer's value, or None where nothing was answered."""
@@ -216,7 +217,7 @@ class Score:
     prorated: bool = False
     parts: Mapping[str, float | None] = field(default_factory=dict)
     band: Band | None = None
-    instead: "Score | None" = None
+    instead: Self | None = None
     note: str = ""
     duty: tuple[int, ...] = ()
 

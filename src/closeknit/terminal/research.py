@@ -28,7 +28,7 @@ def researching(commands: Commands) -> None:
     )
     rhythm.set_defaults(run=_rhythm)
 
-    score = commands.add_parser("score", help="score a table of answers to a questionnaire")
+    score = commands.add_parser("score", help="what the answers to a questionnaire come to")
     score.add_argument("scale", metavar="SCALE", help="such as ucla3, phq8 or gad7")
     score.add_argument("answers", type=Path, metavar="ANSWERS.csv", help="columns 1, 2, ...; an empty cell is missing")
     score.add_argument("--json", action="store_true", help="print one JSON object a row")
