@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TypeAlias
 
 from closeknit.terminal.research import researching
+from closeknit.terminal.scale_terms import accepting
 
 DATE_ORDERS = {"day-first": "day", "month-first": "month"}
 
@@ -48,6 +49,7 @@ def _parser() -> argparse.ArgumentParser:
     plan.set_defaults(run=_plan)
 
     researching(commands)
+    accepting(commands)
     _keeping(commands)
     _letting_go(commands)
 

@@ -26,6 +26,7 @@ from closeknit.circle.queries.week import monday
 from closeknit.outbox import actions as outbox
 from closeknit.outbox import links
 from closeknit.rights.models import Export
+from closeknit.wellbeing.queries.sittings import offered
 from tests.circle.life import look, vcard
 from tests.shape.checklist import is_there
 from tests.shape.world import LISTED, PLACES, POLICY, Around, Life, account, joins, secret_for, snapshot
@@ -138,6 +139,10 @@ BROWSER = {
 
 FORMS: dict[str, dict[str, Any] | Callable[[World], dict[str, Any]]] = {
     "minutes": {"minutes": "50"},
+    "questions_start": lambda w: {"of": str(offered()[1].number)},
+    "question": {"answer": "1"},
+    "questions_forget": {},
+    "questions_remove": {},
     "free_times": {"words": "40 minutes on Tuesday evening"},
     "free_time_remove": {},
     "welcome": {"want": "keep"},

@@ -14,7 +14,12 @@ FORBIDDEN = re.compile(
     r"|suffer\w*|epidemic|the lonely|lonely p(?:erson|eople)|commit suicide|invalid)\b",
     re.IGNORECASE,
 )
-ALLOWED = {"Small things count. Nobody is keeping score.", "Not enough answers for a score."}
+ALLOWED = {
+    "Small things count. Nobody is keeping score.",
+    "Not enough answers for a score.",
+    "You scored %(total)s out of %(high)s.",
+    "Last time, on %(day)s, you scored %(total)s.",
+}
 """Sentences that say one of the words in another sense, or of a named scale."""
 
 SHOWN = {"aria-label", "title", "placeholder", "alt", "data-say", "data-title", "data-drop"}

@@ -28,6 +28,8 @@ from closeknit.circle.models import Batch, Person
 from closeknit.engine.records import Channel
 from closeknit.engine.slots import SlotKind
 from closeknit.rights.actions import exporting
+from closeknit.wellbeing.actions import sittings
+from closeknit.wellbeing.queries.sittings import offered, round_of
 from tests.conftest import confirm
 
 POLICY: dict[str, dict[str, Any]] = tomllib.loads((Path(__file__).parents[1] / "policy.toml").read_text("utf-8"))
@@ -61,6 +63,7 @@ class Life:
         self.owner = owner
         self._circle(owner, marker)
         self._settings(owner, marker)
+        self._questions(owner)
 
     def _circle(self, owner: User, marker: str) -> None:
         today = timezone.localdate()
@@ -95,14 +98,28 @@ class Life:
         )
         consents.give(user=owner, purpose="safe_contact", version=1)
 
+    def _questions(self, owner: User) -> None:
+        """Two rounds of the same questions: one answered to its end, one begun."""
+        company = offered()[0]
+        self.answered = sittings.begin(owner=owner, offered=company)
+        for sitting in round_of(owner, self.answered.ref):
+            for number in range(1, 4 if sitting.scale == "ucla3" else 2):
+                sittings.answer(owner=owner, sitting=sitting, number=number, value=2)
+        self.begun = sittings.begin(owner=owner, offered=company)
+
     def arguments(self, name: str) -> list[object]:
         """What the address with this name takes to lead to a row of this life."""
+        if name == "question":
+            return [self.begun.ref, 1]
         rows: dict[str, object] = {
             "helper_end": self.helper.ref,
             "helper_renew": self.helper.ref,
             "unblock": self.block.ref,
             "helping_start": self.helping.ref,
             "free_time_remove": self.free.pk,
+            "questions_result": self.answered.ref,
+            "questions_remove": self.answered.ref,
+            "questions_forget": self.begun.ref,
             "device_end": self.device.pk,
         }
         if name in rows:
@@ -292,7 +309,9 @@ def snapshot(*, but: frozenset[str] = frozenset()) -> dict[str, list[tuple[objec
     from django.apps import apps
 
     models = [
-        m for m in apps.get_models() if m._meta.app_label in {"accounts", "outbox", "circle", "account", "rights"}
+        m
+        for m in apps.get_models()
+        if m._meta.app_label in {"accounts", "outbox", "circle", "wellbeing", "account", "rights"}
     ]
     return {
         m._meta.label: sorted(m._default_manager.values_list(), key=repr) for m in models if m._meta.label not in but

@@ -9,6 +9,9 @@
     cover.className = "cover";
     (document.body || document.documentElement).append(cover);
     document.title = title;
+    /* What was begun on this page and not finished is forgotten by the server; leaving does not wait for it. */
+    const begun = document.querySelector("form[data-forget]");
+    if (begun) fetch(begun.action, { method: "POST", body: new FormData(begun), keepalive: true, redirect: "manual" }).catch(() => {});
     location.replace(to);
   };
   document.addEventListener("click", (event) => {

@@ -1,0 +1,1 @@
+"""What people press and type, checked for form. One file a topic."""
