@@ -12,7 +12,10 @@ from tests.terminal.commands import closeknit, rows
 @pytest.mark.parametrize(
     ("key", "said"),
     [
-        ("djg6", ["De Jong Gierveld Loneliness Scale, 6 items", "Research on Aging 28:582-598", "class B", "--wording FILE"]),
+        (
+            "djg6",
+            ["De Jong Gierveld Loneliness Scale, 6 items", "Research on Aging 28:582-598", "class B", "--wording FILE"],
+        ),
         ("cel", ["Not for screening", "Its questions come with Closeknit.", "closeknit scale cel --accept\n"]),
         ("phq8", ["No permission required", "LOINC", "there is nothing to accept"]),
         ("PHQ9", ["a named person answers", "so it is not offered yet"]),

@@ -64,7 +64,7 @@ def test_what_ships_is_offered_and_nothing_that_needs_somebody_to_answer_for_it(
     assert keys == {"ucla3", "ons_lonely", "ons4", "osss3", "phq2", "phq4", "phq8", "gad2", "gad7", "k6", "essi"}
     assert offered()[0].keys == ("ucla3", "ons_lonely"), "asked one after the other, in this order"
     page = plain(as_amara.get(reverse("questions")).content)
-    assert "Three questions about company and connection. One plain question." in page
+    assert "Three questions about company and connection. And one plain question." in page
     for one in offered():
         for named in one.scales:
             assert named.title not in page, "a list on a screen names no scale"

@@ -6,7 +6,7 @@ SCALE = Scale(
     key="ons_lonely",
     title="ONS loneliness question",
     full="Direct measure of loneliness, Office for National Statistics",
-    about="One plain question.",
+    about="And one plain question.",
     items=(Item("How often do you feel lonely?"),),
     answers=(
         Answer(5, "Often/always"),

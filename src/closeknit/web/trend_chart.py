@@ -34,10 +34,10 @@ class Mark:
 
 def places(days: Sequence[int]) -> list[float]:
     """Where each day stands on the line, oldest first: in proportion, and at least `APART` from the one before."""
-    span = (days[-1] - days[0]) or 1
-    wished = [LEFT + APART / 2 + (day - days[0]) / span * (RIGHT - LEFT - APART / 2) for day in days]
-    if len(days) == 1:
-        return [float(RIGHT)]
+    first, span = LEFT + APART / 2, days[-1] - days[0]
+    # Within one day they stand side by side; a single one is the newest.
+    shares = [(day - days[0]) / span for day in days] if span else [i / (len(days) - 1 or 1) for i in range(len(days))]
+    wished = [first + share * (RIGHT - first) for share in shares] if len(days) > 1 else [float(RIGHT)]
     found: list[float] = []
     for x in wished:
         found.append(max(x, found[-1] + APART) if found else x)

@@ -11,6 +11,9 @@ from closeknit.engine.scoring import Answer
 class AnswerForm(forms.Form):
     """The answer to one question; the choices are those that the question offers."""
 
+    use_required_attribute = False
+    """What is missing is said by the page, which also names the way to skip."""
+
     answer = forms.TypedChoiceField(
         coerce=int,
         widget=forms.RadioSelect,
