@@ -177,5 +177,5 @@ def test_every_step_is_clean(newcomer: Open) -> None:
         choose(page, hand, words)
     expect(page.get_by_text("In the lowest of the four published ranges.")).to_be_visible()
     _clean(page, opened=True)
-    hand.press(page.get_by_role("link", name="delete them"))
+    hand.press(page.get_by_role("link", name="Delete them"))
     _clean(page)

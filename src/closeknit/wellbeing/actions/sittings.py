@@ -22,7 +22,7 @@ from closeknit.wellbeing.queries.outcomes import newest
 from closeknit.wellbeing.queries.sittings import Offered, Sheet, next_question, said_by, sheets, together_with
 
 RULE = "1"
-"""The rule by which answers come to a result (`engine/scoring.py`). It rises when the same answers would give another one:
+"""The rule by which answers come to a result, which is the engine's. It rises when the same answers would give another one:
 then results are worked out anew beside the old ones, and nothing is written over."""
 
 
