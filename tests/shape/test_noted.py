@@ -139,7 +139,7 @@ BROWSER = {
 
 FORMS: dict[str, dict[str, Any] | Callable[[World], dict[str, Any]]] = {
     "minutes": {"minutes": "50"},
-    "questions_start": lambda w: {"of": str(offered()[1].number)},
+    "questions": lambda w: {"of": str(offered()[1].number)},
     "question": {"answer": "1"},
     "questions_forget": {},
     "questions_remove": {},

@@ -22,7 +22,7 @@ def plain(page: bytes) -> str:
 
 def begin(client: Client, key: str, **more: str) -> str:
     """Press "Start"; the address of the first question."""
-    answer = client.post(reverse("questions_start"), {"of": of(key).number, **more})
+    answer = client.post(reverse("questions"), {"of": of(key).number, **more})
     assert answer.status_code == 303
     return str(answer["Location"])
 

@@ -84,12 +84,12 @@ def test_a_newer_rule_adds_a_result_beside_the_old_one(as_amara: Client, monkeyp
 def test_soon_again_is_said_kindly_and_not_forbidden(as_amara: Client) -> None:
     answered(as_amara, "ucla3", 1, 1, 1, 1)
     with time_machine.travel(NOW + timedelta(days=5)):
-        page = plain(as_amara.get(reverse("questions_start"), {"of": of("ucla3").number}).content)
+        page = plain(as_amara.get(reverse("questions"), {"of": of("ucla3").number}).content)
         assert "You answered these on Wednesday 18 November." in page
         assert "They say most when 28 days lie between, so from Wednesday 16 December on." in page
         assert begin(as_amara, "ucla3")
     with time_machine.travel(NOW + timedelta(days=28)):
-        page = plain(as_amara.get(reverse("questions_start"), {"of": of("ons4").number}).content)
+        page = plain(as_amara.get(reverse("questions"), {"of": of("ons4").number}).content)
         assert "They say most" not in page
 
 

@@ -84,7 +84,7 @@ def test_accepted_terms_are_for_one_version(as_amara: Client) -> None:
 
 
 def test_three_questions_about_company_and_then_the_plain_one(as_amara: Client, amara: User) -> None:
-    start = plain(as_amara.get(reverse("questions_start"), {"of": of("ucla3").number}).content)
+    start = plain(as_amara.get(reverse("questions"), {"of": of("ucla3").number}).content)
     for said in ("It takes about a minute.", "Only you can see your answers.", "You can skip any question", "Shift"):
         assert said in start
     where = begin(as_amara, "ucla3")
@@ -121,7 +121,7 @@ def test_it_is_left_and_gone_on_with_in_another_browser(as_amara: Client, amara:
     as_amara.logout()
     other = Client()
     other.force_login(amara)
-    page = other.get(reverse("questions_start"), {"of": of("ucla3").number}).content.decode()
+    page = other.get(reverse("questions"), {"of": of("ucla3").number}).content.decode()
     assert "came to question 2 of 4" in page
     where = re.search(r'<a class="btn btn--big" href="([^"]+)"', page)
     assert where
@@ -239,8 +239,9 @@ def test_odd_addresses_are_not_there(as_amara: Client, amara: User) -> None:
     ref = Sitting.objects.filter(owner=amara).order_by("pk")[0].ref
     for number in ("0", "4", "99", "123456789012345678901"):
         assert as_amara.get(f"/questions/{ref}/{number}/").status_code == 404
-    assert as_amara.get(reverse("questions_start"), {"of": "77"})["Location"] == reverse("questions")
-    assert as_amara.get(reverse("questions_start"), {"of": "phq9"})["Location"] == reverse("questions")
+    for odd in ("77", "phq9", "", "0x1"):
+        assert "Some questions" not in plain(as_amara.get(reverse("questions"), {"of": odd}).content)
+        assert as_amara.post(reverse("questions"), {"of": odd})["Location"] == reverse("questions")
     assert as_amara.get(reverse("questions_result", args=[ref]))["Location"] == where
 
 

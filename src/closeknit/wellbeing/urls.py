@@ -6,7 +6,6 @@ from closeknit.wellbeing.views import sittings
 
 urlpatterns = [
     path("questions/", sittings.show, name="questions"),
-    path("questions/start/", sittings.start, name="questions_start"),
     path("questions/past/", sittings.earlier, name="questions_past"),
     path("questions/<str:ref>/", sittings.result, name="questions_result"),
     path("questions/<str:ref>/forget/", sittings.forget, name="questions_forget"),

@@ -27,26 +27,21 @@ from closeknit.wellbeing.queries.sittings import (
 A_PAGE = 50
 
 
-@require_safe
-def show(request: HttpRequest) -> HttpResponse:
-    """What is offered here, with when it was answered last."""
-    owner = owner_of(request)
-    context = {"standings": standings(owner, offered()), "today": today_of(request)}
-    return render(request, "wellbeing/scales.html", context)
-
-
 @require_http_methods(["GET", "HEAD", "POST"])
-def start(request: HttpRequest) -> HttpResponse:
-    """The page before the first question; pressing "Start" begins. What is not offered leads back to what is."""
+def show(request: HttpRequest) -> HttpResponse:
+    """What is offered here, with when it was answered last; with `?of=` the page before the first question of one of them.
+
+    Pressing "Start" begins. What is not offered leads back to what is.
+    """
     owner = owner_of(request)
     one = offered_as(request.POST.get("of", "") or request.GET.get("of", ""))
-    if one is None:
-        return go(reverse("questions"))
-    if request.method != "POST":
-        [standing] = standings(owner, [one])
-        return render(request, "wellbeing/scale_start.html", {"standing": standing, "today": today_of(request)})
-    first = sittings.begin(owner=owner, offered=one, anew="anew" in request.POST)
-    return _onward(request, first.ref)
+    if request.method == "POST":
+        if one is None:
+            return go(reverse("questions"))
+        return _onward(request, sittings.begin(owner=owner, offered=one, anew="anew" in request.POST).ref)
+    several = standings(owner, [one] if one else offered())
+    context = {"standings": several, "standing": several[0] if one else None, "today": today_of(request)}
+    return render(request, f"wellbeing/{'scale_start' if one else 'scales'}.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
