@@ -23,7 +23,7 @@ def nothing(request: HttpRequest) -> HttpResponse:
 
 
 NAMES = (
-    *("circle", "imports", "help", "look", "account"),
+    *("circle", "questions", "imports", "help", "look", "account"),
     *("account_logout", "account_login", "privacy", "accessibility", "safety_notices", "discreet"),
 )
 urlpatterns = [

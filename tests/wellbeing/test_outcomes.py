@@ -128,9 +128,11 @@ def test_one_time_is_deleted_after_being_asked_and_nothing_of_it_stays(as_amara:
 
 def test_leaving_in_a_hurry_forgets_what_is_open_and_says_nothing_of_it(as_amara: Client) -> None:
     where = give(as_amara, begin(as_amara, "ucla3"), 3, 3)
+    again = as_amara.get(reverse("questions"), {"of": of("ucla3").number}).content.decode()
     page = as_amara.get(where).content.decode()
     form = re.search(r'<form hidden method="post" action="([^"]+)" data-forget>', page)
     assert form
+    assert form[0] in again, "also on the page on which somebody goes on"
     as_amara.post(form[1], {"quietly": "1"})
     assert not Sitting.objects.exists()
     assert "deleted" not in plain(as_amara.get(reverse("questions")).content)
