@@ -26,6 +26,7 @@ from closeknit.circle.queries.week import monday
 from closeknit.outbox import actions as outbox
 from closeknit.outbox import links
 from closeknit.rights.models import Export
+from closeknit.wellbeing.actions import experiments
 from tests.circle.life import look, vcard
 from tests.shape.checklist import is_there
 from tests.shape.world import LISTED, PLACES, POLICY, Around, Life, account, joins, secret_for, snapshot
@@ -177,6 +178,11 @@ FORMS: dict[str, dict[str, Any] | Callable[[World], dict[str, Any]]] = {
     "promise_restore": after(
         lambda w: promises.take_back_promise(owner=w.owner, promise=w.life.promise, today=w.today)
     ),
+    "experiment_begin": after(
+        lambda w: experiments.end_experiment(owner=w.owner, experiment=w.life.experiment),
+        **{"words": "Call on Tuesdays", "weeks": "8"},
+    ),
+    "experiment_end": {},
     "import_review": after(World.found, **{"answer-0:same": "new"}),
     "import_keep": after(World.found, who="all"),
     "import_stop": {},

@@ -28,6 +28,7 @@ from closeknit.circle.models import Batch, Person
 from closeknit.engine.records import Channel
 from closeknit.engine.slots import SlotKind
 from closeknit.rights.actions import exporting
+from closeknit.wellbeing.actions import experiments
 from tests.conftest import confirm
 
 POLICY: dict[str, dict[str, Any]] = tomllib.loads((Path(__file__).parents[1] / "policy.toml").read_text("utf-8"))
@@ -61,6 +62,11 @@ class Life:
         self.owner = owner
         self._circle(owner, marker)
         self._settings(owner, marker)
+        self._wellbeing(owner, marker)
+
+    def _wellbeing(self, owner: User, marker: str) -> None:
+        today = timezone.localdate()
+        self.experiment = experiments.begin_experiment(owner=owner, words=marker, weeks=8, today=today)
 
     def _circle(self, owner: User, marker: str) -> None:
         today = timezone.localdate()
@@ -102,6 +108,7 @@ class Life:
             "helper_renew": self.helper.ref,
             "unblock": self.block.ref,
             "helping_start": self.helping.ref,
+            "experiment_end": self.experiment.ref,
             "free_time_remove": self.free.pk,
             "device_end": self.device.pk,
         }
@@ -292,7 +299,9 @@ def snapshot(*, but: frozenset[str] = frozenset()) -> dict[str, list[tuple[objec
     from django.apps import apps
 
     models = [
-        m for m in apps.get_models() if m._meta.app_label in {"accounts", "outbox", "circle", "account", "rights"}
+        m
+        for m in apps.get_models()
+        if m._meta.app_label in {"accounts", "outbox", "circle", "wellbeing", "account", "rights"}
     ]
     return {
         m._meta.label: sorted(m._default_manager.values_list(), key=repr) for m in models if m._meta.label not in but

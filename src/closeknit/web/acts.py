@@ -41,6 +41,8 @@ ACTS: dict[str, Promise] = {
     "email.changed": _("Changed the e-mail"),
     "email.confirmed": _("Confirmed the e-mail"),
     "everything.ended": _("Ended every sign-in and link"),
+    "experiment.begun": _("Began an experiment"),
+    "experiment.ended": _("Ended an experiment"),
     "export.begun": _("Asked for everything in one file"),
     "export.fetched": _("Took everything along in one file"),
     "export.stopped": _("Deleted the file with everything"),
