@@ -22,7 +22,7 @@ def days_in_touch(owner: User, first: date, last: date) -> dict[str, Floats]:
 
     touch    in touch with anybody        met     in person
     rarer    with somebody one is less often in touch with
-    felt     mean of how the moments felt, -2 to 2, NaN where none was noted
+    felt     mean of how the moments felt, -1 to 1, NaN where none was noted
     gave, got    help was given or received
 
     Nobody who is set to "never", removed or on hold is in it.
