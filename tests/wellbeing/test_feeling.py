@@ -46,7 +46,10 @@ def days_of(owner: User, today: date, count: int, effect: float = 0.0) -> None:
 def test_what_the_page_says_grows_with_the_days(as_amara: Client, amara: User) -> None:
     today = timezone.localdate()
     assert "0 days with a check-in so far. From 28 on there is a picture here." in page(as_amara)
-    days_of(amara, today, 30)
+    checked(amara, today, 3)
+    assert "swatch-box" not in page(as_amara), "no picture of single days"
+    days_of(amara, today, 29)
+    assert "swatch-box" in page(as_amara)
     assert "30 days with a check-in so far. It is too early to say" in page(as_amara)
 
 
