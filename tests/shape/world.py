@@ -28,6 +28,8 @@ from closeknit.circle.models import Batch, Person
 from closeknit.engine.records import Channel
 from closeknit.engine.slots import SlotKind
 from closeknit.rights.actions import exporting
+from closeknit.wellbeing.actions.care_plan import save_care_plan
+from closeknit.wellbeing.queries.care_plan import SECTIONS
 from tests.conftest import confirm
 
 POLICY: dict[str, dict[str, Any]] = tomllib.loads((Path(__file__).parents[1] / "policy.toml").read_text("utf-8"))
@@ -77,6 +79,8 @@ class Life:
         self.promise = promises.promise(
             owner=owner, person=self.person, words=marker, made_on=today, by_day=today, today=today
         )
+        texts = dict.fromkeys(SECTIONS, marker)
+        save_care_plan(owner=owner, texts=texts, people=[self.person.ref])
         said = Said(times=[Time(1, None, True, 1110, 40, SlotKind.NEAR, self.person.pk)])
         [self.free] = free.add_times(owner=owner, said=said, today=today)
         self.batch = Batch.objects.create(owner=owner, made_at=timezone.now())
@@ -292,7 +296,9 @@ def snapshot(*, but: frozenset[str] = frozenset()) -> dict[str, list[tuple[objec
     from django.apps import apps
 
     models = [
-        m for m in apps.get_models() if m._meta.app_label in {"accounts", "outbox", "circle", "account", "rights"}
+        m
+        for m in apps.get_models()
+        if m._meta.app_label in {"accounts", "outbox", "circle", "account", "rights", "wellbeing"}
     ]
     return {
         m._meta.label: sorted(m._default_manager.values_list(), key=repr) for m in models if m._meta.label not in but

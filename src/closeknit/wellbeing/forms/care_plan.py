@@ -69,7 +69,9 @@ class CarePlanForm(forms.Form):
         chosen: Sequence[str] = (),
     ) -> None:
         """`people` are (ref, name) to choose from, `texts` and `chosen` what is there already."""
-        names = [f"person_{n}" for n in range(1, 1 + max(LEAST_ROWS, len(chosen), min(len(chosen) + SPARE, MOST_PEOPLE)))]
+        names = [
+            f"person_{n}" for n in range(1, 1 + max(LEAST_ROWS, len(chosen), min(len(chosen) + SPARE, MOST_PEOPLE)))
+        ]
         initial = {**(texts or {}), **dict(zip(names, chosen, strict=False))}
         super().__init__(data, initial=initial)
         for name, (label, hint) in WORDS.items():

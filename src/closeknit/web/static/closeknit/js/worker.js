@@ -8,7 +8,7 @@ const STORE = "closeknit-kept", PLAN = "/care-plan/", COPY = "/care-plan/copy/",
 /* Forms after which the copy goes at once, whatever the server will say. */
 const ENDS = ["/sign-out/", "/settings/discreet/", "/care-plan/keep/", "/settings/sign-in/end/"];
 const LONGEST = 90 * 24 * 3600 * 1000; /* as long as a sign-in can last */
-const PATIENCE = 8000, SOON = 2000, OFTEN = 10 * 60 * 1000;
+const PATIENCE = 8000, SOON = 2000, OFTEN = 60 * 1000;
 
 self.addEventListener("install", () => self.skipWaiting());
 self.addEventListener("activate", (event) => event.waitUntil(self.clients.claim()));
@@ -83,6 +83,7 @@ const page = async (request, address) => {
   try {
     const late = new Promise((_, no) => { setTimeout(no, PATIENCE); });
     const answer = await Promise.race([fetch(request), late]);
+    if (answer.type === "opaqueredirect") queue(renew); /* signed out, perhaps from elsewhere */
     return answer.status < 500 ? answer : copy;
   } catch { return copy; }
 };
