@@ -129,21 +129,20 @@ def test_a_text_that_is_too_long_gets_one_sentence_and_nothing_is_lost(newcomer:
 
 
 def test_it_prints_on_one_page_or_two(newcomer: Open) -> None:
-    """The longest plan there can be: five full texts; the bar, the buttons and the switch are left out."""
+    """Five full texts and ten people; the bar, the buttons and the switch are left out."""
     page = newcomer()
     for n in range(10):
         add_friend(page, f"Friend {n}", f"07700 90010{n}")
     page.goto("/care-plan/edit/")
     for label in ("Signs", "What helps", "Places", "Professionals", "What I keep"):
         page.get_by_label(re.compile(f"^{label}")).fill(("a quiet line of words " * 46)[:1000])
-    for n in range(5):
-        page.get_by_label(f"Person {n + 1}", exact=True).select_option(label=f"Friend {n}")
-    button(page, "Save").click()
-    page.get_by_role("link", name=re.compile("^Change")).click()
-    for n in range(5, 7):
-        page.get_by_label(f"Person {n + 1}", exact=True).select_option(label=f"Friend {n}")
-    button(page, "Save").click()
-    page.wait_for_url("**/care-plan/")
+    for rows in (range(5), range(5, 7), range(7, 9), range(9, 10)):
+        for n in rows:
+            page.get_by_label(f"Person {n + 1}", exact=True).select_option(label=f"Friend {n}")
+        button(page, "Save").click()
+        page.wait_for_url("**/care-plan/")
+        if rows.stop < 10:
+            page.get_by_role("link", name=re.compile("^Change")).click()
     expect(button(page, "Print")).to_be_visible()
     paper = page.pdf(prefer_css_page_size=True)
     pages = len(re.findall(rb"/Type\s*/Page\b", paper))
@@ -152,7 +151,8 @@ def test_it_prints_on_one_page_or_two(newcomer: Open) -> None:
     page.emulate_media(media="print")
     expect(button(page, "Print")).to_be_hidden()
     expect(page.get_by_role("link", name="Leave page", exact=True)).to_be_hidden()
-    expect(page.get_by_text("Call 07700 900100")).to_be_visible()
+    expect(page.get_by_role("link", name=re.compile("^Call 07700"))).to_have_count(0)
+    expect(page.get_by_text("07700 900100", exact=True)).to_be_visible()
 
 
 def test_it_opens_without_a_network_once_its_owner_wanted_that(newcomer: Open) -> None:

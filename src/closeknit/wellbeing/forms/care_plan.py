@@ -5,46 +5,29 @@ from typing import Any
 
 from django import forms
 from django.core.validators import MaxLengthValidator
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from closeknit.wellbeing.actions.care_plan import LONGEST, MOST_PEOPLE, NOT_THERE, TOO_LONG
+from closeknit.wellbeing.queries.care_plan import SECTIONS
 
 SPARE = 2
 """Empty choices after those that are filled."""
 
 LEAST_ROWS = 5
 
-WORDS: dict[str, tuple[Promise, Promise]] = {
-    "signs": (
-        gettext_lazy("Signs that it is getting hard"),
-        gettext_lazy(
-            "What you or somebody near you notices first. For example: I sleep badly for days. I stop answering messages."
-        ),
-    ),
-    "helps": (
-        gettext_lazy("What helps me"),
-        gettext_lazy("What you can do on your own. For example: a walk to the canal, a shower, the old photo album."),
-    ),
-    "places": (
-        gettext_lazy("Places that do me good"),
-        gettext_lazy("Where there are people, or where it is quiet. For example: the library, my sister’s kitchen."),
-    ),
-    "professionals": (
-        gettext_lazy("Professionals I can ask"),
-        gettext_lazy("Name, number, and when they answer. For example: Dr Mensah, 01632 960123, weekdays from 9 to 5."),
-    ),
-    "reasons": (
-        gettext_lazy("What I keep going for"),
-        gettext_lazy("People, animals, plans, small things. For example: the garden in spring, my nephew’s football."),
-    ),
-}
-"""The name of each section, and what may stand in it."""
-
 
 class Lines(forms.CharField):
-    """A text of several lines; the end of a line is one letter, however a browser sends it."""
+    """A text of several lines that may stay empty; the end of a line is one letter, however a browser sends it.
+
+    The browser is told no limit: it would cut off what somebody puts in, and say nothing.
+    """
+
+    widget = forms.Textarea(attrs={"rows": 4})
+
+    def __init__(self, **more: Any) -> None:
+        """`label` and `help_text`."""
+        super().__init__(required=False, validators=[MaxLengthValidator(LONGEST, TOO_LONG)], **more)
 
     def to_python(self, value: Any) -> str:
         """The text with plain ends of lines."""
@@ -54,11 +37,36 @@ class Lines(forms.CharField):
 class CarePlanForm(forms.Form):
     """The whole plan. Nothing in it is required."""
 
-    signs = Lines(required=False)
-    helps = Lines(required=False)
-    places = Lines(required=False)
-    professionals = Lines(required=False)
-    reasons = Lines(required=False)
+    signs = Lines(
+        label=gettext_lazy("Signs that it is getting hard"),
+        help_text=gettext_lazy(
+            "What you or somebody near you notices first. For example: I sleep badly for days. I stop answering messages."
+        ),
+    )
+    helps = Lines(
+        label=gettext_lazy("What helps me"),
+        help_text=gettext_lazy(
+            "What you can do on your own. For example: a walk to the canal, a shower, the old photo album."
+        ),
+    )
+    places = Lines(
+        label=gettext_lazy("Places that do me good"),
+        help_text=gettext_lazy(
+            "Where there are people, or where it is quiet. For example: the library, my sister’s kitchen."
+        ),
+    )
+    professionals = Lines(
+        label=gettext_lazy("Professionals I can ask"),
+        help_text=gettext_lazy(
+            "Name, number, and when they answer. For example: Dr Mensah, 01632 960123, weekdays from 9 to 5."
+        ),
+    )
+    reasons = Lines(
+        label=gettext_lazy("What I keep going for"),
+        help_text=gettext_lazy(
+            "People, animals, plans, small things. For example: the garden in spring, my nephew’s football."
+        ),
+    )
 
     def __init__(
         self,
@@ -69,17 +77,9 @@ class CarePlanForm(forms.Form):
         chosen: Sequence[str] = (),
     ) -> None:
         """`people` are (ref, name) to choose from, `texts` and `chosen` what is there already."""
-        names = [
-            f"person_{n}" for n in range(1, 1 + max(LEAST_ROWS, len(chosen), min(len(chosen) + SPARE, MOST_PEOPLE)))
-        ]
-        initial = {**(texts or {}), **dict(zip(names, chosen, strict=False))}
-        super().__init__(data, initial=initial)
-        for name, (label, hint) in WORDS.items():
-            field = self.fields[name]
-            # No limit in the browser: it would cut off what somebody puts in, and say nothing.
-            field.widget = forms.Textarea(attrs={"rows": 4})
-            field.label, field.help_text = label, hint
-            field.validators.append(MaxLengthValidator(LONGEST, TOO_LONG))
+        rows = max(LEAST_ROWS, len(chosen), min(len(chosen) + SPARE, MOST_PEOPLE))
+        names = [f"person_{n}" for n in range(1, 1 + rows)]
+        super().__init__(data, initial={**(texts or {}), **dict(zip(names, chosen, strict=False))})
         sent = [name for name in data if name.startswith("person_")] if data is not None else []
         for number, name in enumerate(dict.fromkeys([*names, *sent]), start=1):
             self.fields[name] = forms.ChoiceField(
@@ -91,7 +91,7 @@ class CarePlanForm(forms.Form):
 
     def sections(self) -> dict[str, str]:
         """The texts by section."""
-        return {name: self.cleaned_data[name] for name in WORDS}
+        return {name: self.cleaned_data[name] for name in SECTIONS}
 
     def refs(self) -> list[str]:
         """Whom to call, in the order of the choices."""
