@@ -13,6 +13,7 @@ urlpatterns = [
     path("settings/look/", views.look, name="look"),
     path("settings/journal/", views.journal, name="journal"),
     path("settings/discreet/", views.discreet, name="discreet"),
+    path("worker.js", views.worker, name="worker"),
     path("report/", views.report, name="report"),
     path("help/", views.help_now, name="help"),
     path("accessibility/", views.accessibility, name="accessibility"),

@@ -189,6 +189,8 @@ FORMS: dict[str, dict[str, Any] | Callable[[World], dict[str, Any]]] = {
     "import_discard": after(World.found),
     "import_undo": after(kept),
     "import_closest": lambda w: {"near": w.person.ref},
+    "care_plan_edit": {"helps": "Tea"},
+    "care_plan_keep": {"keep": "on"},
     "blocks": {"address": "nobody@example.org"},
     "unblock": {},
     "consents": {"withdraw": "safe_contact"},
@@ -235,7 +237,7 @@ FORMS: dict[str, dict[str, Any] | Callable[[World], dict[str, Any]]] = {
 """A form that takes effect for each address; under "" the path where it is another one. What follows in ELSEWHERE cannot be
 asked inside a test's transaction, or needs more than a form."""
 
-CHANGES_NO_ROW = {"helping_start", "helping_stop", "help", "report", "import_stop"}
+CHANGES_NO_ROW = {"helping_start", "helping_stop", "help", "report", "import_stop", "care_plan_keep"}
 """They put something into the session, a cookie, the log or a file of progress."""
 
 ELSEWHERE = {

@@ -29,6 +29,8 @@ from closeknit.engine.records import Channel
 from closeknit.engine.slots import SlotKind
 from closeknit.rights.actions import exporting
 from closeknit.wellbeing.actions import experiments
+from closeknit.wellbeing.actions.care_plan import save_care_plan
+from closeknit.wellbeing.queries.care_plan import SECTIONS
 from tests.conftest import confirm
 
 POLICY: dict[str, dict[str, Any]] = tomllib.loads((Path(__file__).parents[1] / "policy.toml").read_text("utf-8"))
@@ -83,6 +85,8 @@ class Life:
         self.promise = promises.promise(
             owner=owner, person=self.person, words=marker, made_on=today, by_day=today, today=today
         )
+        texts = dict.fromkeys(SECTIONS, marker)
+        save_care_plan(owner=owner, texts=texts, people=[self.person.ref])
         said = Said(times=[Time(1, None, True, 1110, 40, SlotKind.NEAR, self.person.pk)])
         [self.free] = free.add_times(owner=owner, said=said, today=today)
         self.batch = Batch.objects.create(owner=owner, made_at=timezone.now())

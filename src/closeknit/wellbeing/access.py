@@ -53,9 +53,11 @@ def care_plan(owner: User) -> CarePlan | None:
 
 
 def plan_people(owner: User) -> QuerySet[PlanPerson]:
-    """The people of the owner's care plan; nobody who was removed or is on hold."""
-    shown = PlanPerson.objects.filter(owner=owner, tie__person__removed_at=None, tie__person__restricted_at=None)
-    return shown.order_by("place", "pk")
+    """The people of the owner's care plan in their order, each with whom their name waits behind after a merge.
+
+    Also those who were removed, are on hold or have died: `queries.care_plan` says who may be called.
+    """
+    return PlanPerson.objects.filter(owner=owner).select_related("tie__person").order_by("place", "pk")
 
 
 def experiments(owner: User) -> QuerySet[Experiment]:
