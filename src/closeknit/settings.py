@@ -354,7 +354,7 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": ["'none'"],
         "form-action": ["'self'"],
         "require-trusted-types-for": ["'script'"],
-        "trusted-types": ["closeknit", "closeknit-push"],
+        "trusted-types": ["closeknit", "closeknit-worker"],
         "report-uri": "/report/",
     }
 }

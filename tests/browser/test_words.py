@@ -50,7 +50,7 @@ def test_the_form_for_push_shows_only_where_it_can_act(amara: Open) -> None:
     page.get_by_role("button", name="Show it in this browser").press("Enter")
     # The worker runs. No push service can be reached from here, and the page says that calmly.
     there = "navigator.serviceWorker.ready.then(r => [new URL(r.scope).pathname, new URL(r.active.scriptURL).pathname])"
-    assert page.evaluate(there) == ["/", "/push-worker.js"]
+    assert page.evaluate(there) == ["/", "/worker.js"]
     expect(page.locator("[data-push-says]")).to_have_text("This browser did not allow it.")
     plain = amara(java_script_enabled=False)
     plain.goto("/settings/words/")

@@ -76,8 +76,8 @@ def test_the_page_says_when_this_server_calls_nobody(as_amara: Client, settings:
     assert "data-push " in page
 
 
-def test_the_script_for_push_is_at_the_root_and_open(client: Client) -> None:
-    answer = client.get("/push-worker.js")
+def test_the_worker_is_at_the_root_and_open(client: Client) -> None:
+    answer = client.get("/worker.js")
     assert answer.status_code == 200
     assert answer["Content-Type"].startswith("text/javascript")
     assert b"showNotification" in answer.content

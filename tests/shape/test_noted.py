@@ -26,6 +26,7 @@ from closeknit.circle.queries.week import monday
 from closeknit.outbox import actions as outbox
 from closeknit.outbox import links
 from closeknit.rights.models import Export
+from closeknit.wellbeing.actions import experiments
 from closeknit.wellbeing.queries.sittings import offered
 from tests.circle.life import look, vcard
 from tests.shape.checklist import is_there
@@ -182,12 +183,19 @@ FORMS: dict[str, dict[str, Any] | Callable[[World], dict[str, Any]]] = {
     "promise_restore": after(
         lambda w: promises.take_back_promise(owner=w.owner, promise=w.life.promise, today=w.today)
     ),
+    "experiment_begin": after(
+        lambda w: experiments.end_experiment(owner=w.owner, experiment=w.life.experiment),
+        **{"words": "Call on Tuesdays", "weeks": "8"},
+    ),
+    "experiment_end": {},
     "import_review": after(World.found, **{"answer-0:same": "new"}),
     "import_keep": after(World.found, who="all"),
     "import_stop": {},
     "import_discard": after(World.found),
     "import_undo": after(kept),
     "import_closest": lambda w: {"near": w.person.ref},
+    "care_plan_edit": {"helps": "Tea"},
+    "care_plan_keep": {"keep": "on"},
     "blocks": {"address": "nobody@example.org"},
     "unblock": {},
     "consents": {"withdraw": "safe_contact"},
@@ -234,7 +242,7 @@ FORMS: dict[str, dict[str, Any] | Callable[[World], dict[str, Any]]] = {
 """A form that takes effect for each address; under "" the path where it is another one. What follows in ELSEWHERE cannot be
 asked inside a test's transaction, or needs more than a form."""
 
-CHANGES_NO_ROW = {"helping_start", "helping_stop", "help", "report", "import_stop"}
+CHANGES_NO_ROW = {"helping_start", "helping_stop", "help", "report", "import_stop", "care_plan_keep"}
 """They put something into the session, a cookie, the log or a file of progress."""
 
 ELSEWHERE = {

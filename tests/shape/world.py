@@ -28,7 +28,9 @@ from closeknit.circle.models import Batch, Person
 from closeknit.engine.records import Channel
 from closeknit.engine.slots import SlotKind
 from closeknit.rights.actions import exporting
-from closeknit.wellbeing.actions import sittings
+from closeknit.wellbeing.actions import experiments, sittings
+from closeknit.wellbeing.actions.care_plan import save_care_plan
+from closeknit.wellbeing.queries.care_plan import SECTIONS
 from closeknit.wellbeing.queries.sittings import offered, round_of
 from tests.conftest import confirm
 
@@ -64,6 +66,11 @@ class Life:
         self._circle(owner, marker)
         self._settings(owner, marker)
         self._questions(owner)
+        self._wellbeing(owner, marker)
+
+    def _wellbeing(self, owner: User, marker: str) -> None:
+        today = timezone.localdate()
+        self.experiment = experiments.begin_experiment(owner=owner, words=marker, weeks=8, today=today)
 
     def _circle(self, owner: User, marker: str) -> None:
         today = timezone.localdate()
@@ -80,6 +87,8 @@ class Life:
         self.promise = promises.promise(
             owner=owner, person=self.person, words=marker, made_on=today, by_day=today, today=today
         )
+        texts = dict.fromkeys(SECTIONS, marker)
+        save_care_plan(owner=owner, texts=texts, people=[self.person.ref])
         said = Said(times=[Time(1, None, True, 1110, 40, SlotKind.NEAR, self.person.pk)])
         [self.free] = free.add_times(owner=owner, said=said, today=today)
         self.batch = Batch.objects.create(owner=owner, made_at=timezone.now())
@@ -116,6 +125,7 @@ class Life:
             "helper_renew": self.helper.ref,
             "unblock": self.block.ref,
             "helping_start": self.helping.ref,
+            "experiment_end": self.experiment.ref,
             "free_time_remove": self.free.pk,
             "questions_result": self.answered.ref,
             "questions_remove": self.answered.ref,

@@ -23,7 +23,7 @@ WANTED = {
     "frame-ancestors": "'none'",
     "form-action": "'self'",
     "require-trusted-types-for": "'script'",
-    "trusted-types": "closeknit closeknit-push",
+    "trusted-types": "closeknit closeknit-worker",
     "report-uri": "/report/",
 }
 

@@ -10,7 +10,6 @@ urlpatterns = [
     path("settings/words/browser/", choices.subscribe, name="push_subscribe"),
     path("settings/words/browser/off/", choices.unsubscribe, name="push_unsubscribe"),
     path("settings/notices/", choices.notices, name="notices"),
-    path("push-worker.js", choices.push_worker, name="push_worker"),
     path("w/stop/<str:token>/", by_link.stop, name="words_stop"),
     path("w/seen/<str:token>/", by_link.seen, name="words_seen"),
 ]

@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
+from django.contrib.staticfiles import finders
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -19,6 +20,7 @@ from closeknit.accounts.queries.discreet import discreet as in_discreet_mode
 from closeknit.web import acts, crisis, violations
 from closeknit.web.context import COUNTRY_COOKIE, LOOK_COOKIE, Look, country_of
 from closeknit.web.safety_notices import NOTICES
+from closeknit.wellbeing.views.care_plan import forget_copy
 
 YEAR = 365 * 24 * 3600
 
@@ -43,6 +45,9 @@ def help_now(request: HttpRequest) -> HttpResponse:
         "lines": [(line, crisis.needs_check(line, today)) for line in lines],
         "countries": crisis.countries(),
         "checked": min((line.verified_on for line in lines), default=None),
+        # What a device keeps for use without a network: it leads nowhere that needs one.
+        "copy": request.GET.get("copy") == "1",
+        "today": today,
     }
     return render(request, "help.html", context)
 
@@ -104,8 +109,17 @@ def discreet(request: HttpRequest) -> HttpResponse:
     if request.method != "POST" or not form.is_valid():
         return render(request, "discreet.html", {"form": form})
     accounts.be_discreet(user=user, on=form.cleaned_data["on"])
+    forget_copy(request)
     messages.success(request, _("Saved."))
     return _remembered(request, redirect("discreet"), user)
+
+
+@login_not_required
+@require_safe
+def worker(request: HttpRequest) -> HttpResponse:
+    """The one worker of this site, at the root, so that it may serve every page."""
+    with open(str(finders.find("closeknit/js/worker.js")), "rb") as file:
+        return HttpResponse(file.read(), content_type="text/javascript; charset=utf-8")
 
 
 @csrf_exempt

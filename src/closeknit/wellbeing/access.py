@@ -4,7 +4,7 @@ from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
 
 from closeknit.accounts.models import User
-from closeknit.wellbeing.models import CarePlan, CheckIn, OwnItem, PlanPerson, Result, ScaleTerms, Sitting
+from closeknit.wellbeing.models import CarePlan, CheckIn, Experiment, OwnItem, PlanPerson, Result, ScaleTerms, Sitting
 
 
 def check_ins(owner: User) -> QuerySet[CheckIn]:
@@ -53,9 +53,21 @@ def care_plan(owner: User) -> CarePlan | None:
 
 
 def plan_people(owner: User) -> QuerySet[PlanPerson]:
-    """The people of the owner's care plan; nobody who was removed or is on hold."""
-    shown = PlanPerson.objects.filter(owner=owner, tie__person__removed_at=None, tie__person__restricted_at=None)
-    return shown.order_by("place", "pk")
+    """The people of the owner's care plan in their order, each with whom their name waits behind after a merge.
+
+    Also those who were removed, are on hold or have died: `queries.care_plan` says who may be called.
+    """
+    return PlanPerson.objects.filter(owner=owner).select_related("tie__person").order_by("place", "pk")
+
+
+def experiments(owner: User) -> QuerySet[Experiment]:
+    """The owner's experiments, the newest first."""
+    return Experiment.objects.filter(owner=owner).order_by("-pk")
+
+
+def experiment(owner: User, ref: str) -> Experiment:
+    """One of them."""
+    return get_object_or_404(experiments(owner), ref=ref)
 
 
 def terms() -> QuerySet[ScaleTerms]:

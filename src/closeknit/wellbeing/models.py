@@ -130,3 +130,21 @@ class ScaleTerms(models.Model):
     accepted_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     accepted_at = models.DateTimeField(default=timezone.now)
     wording = models.JSONField(default=list)
+
+
+class Experiment(Sealing):
+    """An experiment on oneself: a coin for each week, drawn when it begins, says whether to do a thing that week.
+
+    words   what is tried, in the owner's words        monday   of its first week        coins   one for each week, true to do it
+    """
+
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, db_index=False)
+    ref = models.CharField(max_length=22, unique=True, default=new_ref)
+    words = SealedText(db_column="words_sealed")
+    monday = models.DateField()
+    coins = models.JSONField(default=list)
+    made_at = models.DateTimeField(default=timezone.now)
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        indexes: ClassVar[list[models.Index]] = [models.Index(fields=["owner", "monday"], name="experiment_of_owner")]

@@ -1,10 +1,17 @@
-"""Addresses of how a person is doing."""
+"""Addresses about how a person is doing: their own, and nobody else's."""
 
 from django.urls import path
 
-from closeknit.wellbeing.views import sittings
+from closeknit.wellbeing.views import care_plan, feeling, sittings
 
 urlpatterns = [
+    path("care-plan/", care_plan.show, name="care_plan"),
+    path("care-plan/edit/", care_plan.edit, name="care_plan_edit"),
+    path("care-plan/keep/", care_plan.keep, name="care_plan_keep"),
+    path("care-plan/copy/", care_plan.copy, name="care_plan_copy"),
+    path("feeling/", feeling.show, name="feeling"),
+    path("feeling/experiment/", feeling.begin, name="experiment_begin"),
+    path("feeling/experiment/<str:ref>/end/", feeling.end, name="experiment_end"),
     path("questions/", sittings.show, name="questions"),
     path("questions/past/", sittings.earlier, name="questions_past"),
     path("questions/<str:ref>/", sittings.result, name="questions_result"),

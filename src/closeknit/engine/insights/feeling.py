@@ -114,6 +114,11 @@ class Feeling:
     looked: tuple[Looked, ...] = ()
 
     @property
+    def has_picture(self) -> bool:
+        """Whether there are enough days for a picture."""
+        return self.days >= PICTURE_DAYS
+
+    @property
     def findings(self) -> tuple[Looked, ...]:
         """What may be said, the surest first."""
         return tuple(sorted((one for one in self.looked if one.found), key=lambda one: one.chance))

@@ -1,14 +1,12 @@
 """Choosing which words come, the notices, and browsers that take push messages."""
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_not_required
-from django.contrib.staticfiles import finders
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST
 
 from closeknit.accounts.middleware import me_of
 from closeknit.outbox import access, actions, mail, push, queries
@@ -75,12 +73,3 @@ def unsubscribe(request: HttpRequest) -> HttpResponse:
     actions.unsubscribe(person=me_of(request))
     messages.success(request, _("No browser shows messages from here any more."))
     return _go("words")
-
-
-@login_not_required
-@require_safe
-def push_worker(request: HttpRequest) -> HttpResponse:
-    """The script that shows a push message, at the root, so that it may serve every page."""
-    found = finders.find("outbox/push-worker.js")
-    with open(str(found), "rb") as file:
-        return HttpResponse(file.read(), content_type="text/javascript; charset=utf-8")

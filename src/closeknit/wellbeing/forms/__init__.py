@@ -1,1 +1,1 @@
-"""What people press and type, checked for form. One file a topic."""
+"""What people type about how they are, checked for its shape; the rules live in the actions."""

@@ -9,15 +9,10 @@
     const plain = atob(text.replace(/-/g, "+").replace(/_/g, "/"));
     return Uint8Array.from(plain, (letter) => letter.charCodeAt(0));
   };
-  const address = () => {
-    const same = new URL(form.dataset.worker, location.origin).pathname;
-    if (!window.trustedTypes || !trustedTypes.createPolicy) return same;
-    return trustedTypes.createPolicy("closeknit-push", { createScriptURL: (url) => url }).createScriptURL(same);
-  };
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
     try {
-      const registration = await navigator.serviceWorker.register(address());
+      const registration = await window.closeknitWorker(form.dataset.worker);
       const taken = await registration.pushManager.subscribe({ userVisibleOnly: true, applicationServerKey: bytes(form.dataset.key) });
       const { endpoint, keys } = taken.toJSON();
       const body = new FormData(form);

@@ -57,7 +57,10 @@
     });
   }
 
-  document.querySelectorAll("[data-print]").forEach((button) => button.addEventListener("click", () => window.print()));
+  document.querySelectorAll("[data-print]").forEach((button) => {
+    button.addEventListener("click", () => window.print());
+    button.hidden = false;
+  });
 
   /* The pressed button looks busy at once, until its answer is there. */
   const rest = (part) => part.querySelectorAll('button[aria-busy="true"]').forEach((button) => button.removeAttribute("aria-busy"));

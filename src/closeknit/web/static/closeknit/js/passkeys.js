@@ -85,6 +85,4 @@
       }
     });
   });
-
-  document.querySelectorAll("[data-print][hidden]").forEach((print) => { print.hidden = false; });
 })();
