@@ -23,7 +23,7 @@ def nothing(request: HttpRequest) -> HttpResponse:
 
 
 NAMES = (
-    *("circle", "imports", "help", "look", "account"),
+    *("circle", "care_plan", "imports", "help", "look", "account"),
     *("account_logout", "account_login", "privacy", "accessibility", "safety_notices", "discreet"),
 )
 urlpatterns = [
