@@ -106,6 +106,10 @@ class Places:
         """Today, when everything of the week is done."""
         return _at(self._kept("done", self._do_all), "/")
 
+    def planned(self) -> Page:
+        """A care plan with a text, and somebody to call who has a number."""
+        return _at(self._kept("planned", self._plan), "/care-plan/")
+
     def imported(self, step: str) -> Page:
         """A step of an import: "asks", "clear", "progress" or "done"."""
         page = self._kept("imports", self._import)
@@ -127,6 +131,17 @@ class Places:
         page.get_by_role("button", name="Done", exact=True).click()
         page.get_by_role("button", name="Done : Ada Lind").click()
         expect(page.get_by_role("button", name="Undo : Ada Lind")).to_be_visible()
+        return page
+
+    def _plan(self) -> Page:
+        page = _at(self.newcomer(), "/circle/add/")
+        page.get_by_label("Name").fill("Ada Lind")
+        page.get_by_label("Phone numbers").fill("07700 900123")
+        page.get_by_role("button", name="Save").click()
+        _at(page, "/care-plan/edit/").get_by_label("What helps me").fill("A walk to the canal")
+        page.get_by_label("Person 1", exact=True).select_option(label="Ada Lind")
+        page.get_by_role("button", name="Save").click()
+        expect(page.get_by_role("link", name="Call 07700 900123")).to_be_visible()
         return page
 
     def _import(self) -> Page:
@@ -176,6 +191,9 @@ PAGES: dict[str, Callable[[Places], Page]] = {
     "dates": lambda p: p.person("dates/"),
     "dates-problem": lambda p: p.with_problems(p.person("dates/")),
     "moments": lambda p: p.person("moments/"),
+    "care-plan": lambda p: p.planned(),
+    "care-plan-empty": lambda p: p.new("/care-plan/"),
+    "care-plan-edit": lambda p: p.own("/care-plan/edit/"),
     "import": lambda p: p.own("/import/"),
     "import-asks": lambda p: p.imported("asks"),
     "import-clear": lambda p: p.imported("clear"),

@@ -107,6 +107,6 @@ self.addEventListener("fetch", (event) => {
 /* The care plan's page asks for a copy, or for its end, and is told whether there is one. */
 self.addEventListener("message", (event) => {
   const answer = (is) => event.ports[0] && event.ports[0].postMessage(is);
-  if (event.data === "keep") event.waitUntil(queue(renew).then(answer));
+  if (event.data === "keep") event.waitUntil(queue(renew).then(answer, () => answer(false)));
   if (event.data === "drop") event.waitUntil(queue(drop).then(() => answer(false)));
 });
