@@ -6,6 +6,7 @@ from closeknit.web import views
 
 urlpatterns = [
     path("", include("closeknit.circle.urls")),
+    path("", include("closeknit.wellbeing.urls")),
     path("", include("closeknit.accounts.urls")),
     path("", include("closeknit.rights.urls")),
     path("", include("closeknit.outbox.urls")),

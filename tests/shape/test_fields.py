@@ -20,7 +20,7 @@ from tests.shape.test_matrix import SEES
 from tests.shape.world import HERE, LISTED, MARKER, PLACES, Around, Life
 
 FIELDS: dict[str, dict[str, list[str]]] = tomllib.loads((Path(__file__).parents[1] / "fields.toml").read_text("utf-8"))
-APPS = ("accounts", "circle", "outbox", "rights")
+APPS = ("accounts", "circle", "outbox", "rights", "wellbeing")
 OURS = {"accounts.JournalEntry", "accounts.JournalHead", "accounts.JournalAnchor", "accounts.Submission"}
 """Written by the product itself: that something was done, and that a form was taken."""
 

@@ -28,6 +28,7 @@ from closeknit.circle.models import Batch, Person
 from closeknit.engine.records import Channel
 from closeknit.engine.slots import SlotKind
 from closeknit.rights.actions import exporting
+from closeknit.wellbeing.actions import check_ins
 from tests.conftest import confirm
 
 POLICY: dict[str, dict[str, Any]] = tomllib.loads((Path(__file__).parents[1] / "policy.toml").read_text("utf-8"))
@@ -61,6 +62,7 @@ class Life:
         self.owner = owner
         self._circle(owner, marker)
         self._settings(owner, marker)
+        self._check_ins(owner, marker)
 
     def _circle(self, owner: User, marker: str) -> None:
         today = timezone.localdate()
@@ -95,9 +97,18 @@ class Life:
         )
         consents.give(user=owner, purpose="safe_contact", version=1)
 
+    def _check_ins(self, owner: User, marker: str) -> None:
+        now = timezone.now()
+        self.item = check_ins.add_item(owner=owner, name=f"walk {marker}", kind="activity")
+        self.check_in = check_ins.check_in(owner=owner, mood=4, now=now)
+        answers = check_ins.Answers(4, self.check_in.day, stress=2, items={self.item.ref: 1}, note=marker)
+        check_ins.change_check_in(owner=owner, check_in=self.check_in, answers=answers, now=now)
+
     def arguments(self, name: str) -> list[object]:
         """What the address with this name takes to lead to a row of this life."""
         rows: dict[str, object] = {
+            **dict.fromkeys(("check_in_more", "check_in_remove", "check_in_restore"), self.check_in.ref),
+            **dict.fromkeys(("check_in_item_away", "check_in_item_back"), self.item.ref),
             "helper_end": self.helper.ref,
             "helper_renew": self.helper.ref,
             "unblock": self.block.ref,
@@ -292,7 +303,9 @@ def snapshot(*, but: frozenset[str] = frozenset()) -> dict[str, list[tuple[objec
     from django.apps import apps
 
     models = [
-        m for m in apps.get_models() if m._meta.app_label in {"accounts", "outbox", "circle", "account", "rights"}
+        m
+        for m in apps.get_models()
+        if m._meta.app_label in {"accounts", "outbox", "circle", "wellbeing", "account", "rights"}
     ]
     return {
         m._meta.label: sorted(m._default_manager.values_list(), key=repr) for m in models if m._meta.label not in but

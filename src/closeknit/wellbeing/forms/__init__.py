@@ -1,0 +1,1 @@
+"""What people type and press about how they are, checked for form: one file a topic."""
