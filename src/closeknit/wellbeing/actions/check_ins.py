@@ -52,7 +52,7 @@ def check_in(*, owner: User, mood: int, now: datetime, day: date | None = None) 
     today = now.astimezone(_zone(owner)).date()
     day = day or today
     _check_mood(mood)
-    _check_day(day, today)
+    check_day(day, today)
     at = now if day == today else _noon(owner, day)
     entry = CheckIn.objects.create(owner=owner, day=day, at=at, said={"mood": mood}, made_at=now)
     journal.write(owner=owner, act="check_in.noted", about=entry.ref)
@@ -66,7 +66,7 @@ def change_check_in(*, owner: User, check_in: CheckIn, answers: Answers, now: da
     if any(level not in LEVELS for name, level in answers.facts().items() if name in QUESTIONS):
         raise Unusable("mood", _("Choose one of the five steps."))
     if answers.day != check_in.day:
-        _check_day(answers.day, now.astimezone(_zone(owner)).date())
+        check_day(answers.day, now.astimezone(_zone(owner)).date())
         check_in.day, check_in.at = answers.day, _noon(owner, answers.day)
     if did.strip():
         item = add_item(owner=owner, name=did, kind=OwnItem.Kind.ACTIVITY)
@@ -81,7 +81,8 @@ def _check_mood(mood: int) -> None:
         raise Unusable("mood", _("Choose one of the five words."))
 
 
-def _check_day(day: date, today: date) -> None:
+def check_day(day: date, today: date) -> None:
+    """Refuse a day that is still to come, or further back than a check-in reaches."""
     if day > today:
         raise Unusable("day", _("That day is still to come. Choose today or a day before."))
     if day < today - OLDEST:

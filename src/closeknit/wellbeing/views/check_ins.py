@@ -1,5 +1,6 @@
 """The check-in: one tap that saves, what may be added to it, those of before, and the owner's own items."""
 
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -39,18 +40,26 @@ def ask(request: HttpRequest) -> HttpResponse:
             else:
                 say(request, _("Noted. Thank you."), reverse("check_in_remove", args=[entry.ref]))
                 return go(reverse("check_in_more", args=[entry.ref]))
-        return render(request, "wellbeing/check_in.html", _asking(owner, tap, request, tap), status=422)
+        return render(request, "wellbeing/check_in.html", _asking(owner, tap, today), status=422)
     other = DayForm(request.GET if "day" in request.GET else None, today=today)
-    return render(request, "wellbeing/check_in.html", _asking(owner, other, request, other))
+    if other.is_valid():
+        try:
+            actions.check_day(other.cleaned_data["day"], today)
+        except Unusable as problem:
+            other.add_error(problem.field, str(problem))
+    return render(request, "wellbeing/check_in.html", _asking(owner, other, today))
 
 
-def _asking(owner: User, form: forms.Form, request: HttpRequest, asked: forms.Form) -> dict[str, Any]:
-    today = today_of(request)
-    day = asked.cleaned_data.get("day") if asked.is_bound and asked.is_valid() else None
-    day = None if day is None or not today - actions.OLDEST <= day < today else day
-    moods = list(zip(queries.LEVELS, queries.MOODS, strict=True))
-    days = queries.days_so_far(owner)
-    return {"form": form, "moods": moods, "day": day, "today": today, "oldest": today - actions.OLDEST, "days": days}
+def _asking(owner: User, form: forms.Form, today: date) -> dict[str, Any]:
+    day = form.cleaned_data.get("day") if form.is_bound and form.is_valid() else None
+    return {
+        "form": form,
+        "moods": list(zip(queries.LEVELS, queries.MOODS, strict=True)),
+        "day": None if day == today else day,
+        "today": today,
+        "oldest": today - actions.OLDEST,
+        "days": queries.days_so_far(owner),
+    }
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
