@@ -30,8 +30,8 @@ _MY_LIFE = r"my (?:own )?life"
 _NO_MORE = r"(?:any ?more|any longer)"
 _DONT = r"(?:don't|do not|didn't|did not|dont|no longer|not)"
 _PHRASES = (
-    r"(?:want|wants|wanted|wanting|wanna|wish|wishing|longing|hoping|ready) (?:to|i could) (?:just |only |be )?(?:die|dead)",
-    r"wanna (?:just )?die",
+    r"(?:want|wants|wanted|wanting|wanna|wish|wishing|longing|hoping|ready) (?:to|i could) (?:only |be )?(?:die|dead)",
+    r"wanna die",
     r"wish(?:ed)? (?:that )?i (?:was|were|am) (?:dead|never born|not alive|not here)",
     r"wish(?:ed)? (?:that )?i (?:wasn't|weren't|was not|were not) (?:alive|here|born)",
     r"wish(?:ed)? (?:that )?i(?: had|'d) never been born",
@@ -44,10 +44,10 @@ _PHRASES = (
     r"(?:better|best) off (?:dead|without me)",
     r"(?:better|happier|easier|relieved|glad)(?: off)? (?:if|when|once) i(?: was| were| am|'m) (?:dead|gone|not (?:here|around))",
     r"(?:better|happier|easier)(?: off)? (?:if|when) i (?:wasn't|weren't|was not) (?:here|around|alive)",
-    r"(?:could |would )(?:just )?(?:not|stop|cease to) exist(?:ing)?",
+    r"(?:could |would )(?:not|stop|cease to) exist(?:ing)?",
     r"not sure (?:if |that |whether )?i (?:really |even )?want to (?:live|be here|be alive|go on)",
     r"jump(?:ed|ing)? (?:off|from|in front of) (?:a|the) (?:bridge|train|roof|building|cliff|platform)",
-    _CANNOT + r" (?:just )?go on(?= (?:like|any|living|much|without|alone|with (?:this|it|my life)|this way)\b|\s*$)",
+    _CANNOT + r" go on(?= (?:like|any|living|much|without|alone|with (?:this|it|my life)|this way)\b|\s*$)",
     _CANNOT + r" (?:do this|take (?:this|it)|live like this|bear (?:this|it)|face another day)(?: " + _NO_MORE + r")",
     _CANNOT + r" (?:live like this|face another day)",
     r"overdos(?:e|es|ed|ing)",
@@ -63,6 +63,9 @@ _PHRASES = (
     r"(?:go to sleep|fall asleep) and (?:never|not) wake up",
 )
 """What counts. Each stands for itself: none is a part of a longer word."""
+
+_SAYS_NOTHING = frozenset({"just"})
+"""Words that may stand anywhere between the others."""
 
 NEAR = 80
 """How many letters before a phrase a negation may stand."""
@@ -81,7 +84,7 @@ def is_named(text: str) -> bool:
     """Whether any part of a text names the wish to die or to hurt oneself, and does not deny it."""
     plain = unicodedata.normalize("NFKC", text).casefold().replace("\u2019", "'").replace("\u02bc", "'")
     for part in _PARTS.split(plain):
-        words = _IDIOM.sub(" ~ ", " ".join(part.split()))
+        words = _IDIOM.sub(" ~ ", " ".join(word for word in part.split() if word not in _SAYS_NOTHING))
         if any(not _NEGATION.search(words[max(0, hit.start() - NEAR) : hit.start()]) for hit in _FOUND.finditer(words)):
             return True
     return False
