@@ -100,16 +100,16 @@ def _noon(owner: User, day: date) -> datetime:
 @transaction.atomic
 def take_back_check_in(*, owner: User, check_in: CheckIn) -> None:
     """Remove a check-in. `restore_check_in` brings it back."""
-    _set_gone(owner, check_in, True, "check_in.removed")
+    _set_gone(owner, check_in, True, act="check_in.removed")
 
 
 @transaction.atomic
 def restore_check_in(*, owner: User, check_in: CheckIn) -> None:
     """Bring back a check-in that was removed."""
-    _set_gone(owner, check_in, False, "check_in.restored")
+    _set_gone(owner, check_in, False, act="check_in.restored")
 
 
-def _set_gone(owner: User, row: CheckIn | OwnItem, gone: bool, act: str) -> None:
+def _set_gone(owner: User, row: CheckIn | OwnItem, gone: bool, *, act: str) -> None:
     row.gone = gone
     row.save(update_fields=["gone"])
     journal.write(owner=owner, act=act, about=row.ref)
@@ -140,10 +140,10 @@ def add_item(*, owner: User, name: str, kind: str) -> OwnItem:
 @transaction.atomic
 def put_item_away(*, owner: User, item: OwnItem) -> None:
     """Ask an item no more. What was answered stays."""
-    _set_gone(owner, item, True, "item.put_away")
+    _set_gone(owner, item, True, act="item.put_away")
 
 
 @transaction.atomic
 def bring_item_back(*, owner: User, item: OwnItem) -> None:
     """Ask an item again that was put away."""
-    _set_gone(owner, item, False, "item.brought_back")
+    _set_gone(owner, item, False, act="item.brought_back")
