@@ -49,7 +49,7 @@ class ItemForm(forms.Form):
 
     name = forms.CharField(
         label=_("What is it?"),
-        help_text=_("For example: a walk, singing, pain in my knee"),
+        help_text=_("For example: a walk, singing, how my knee is"),
         max_length=NAME_LENGTH,
         error_messages={"required": _("Enter what it is.")},
     )
