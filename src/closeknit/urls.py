@@ -8,7 +8,6 @@ urlpatterns = [
     path("", include("closeknit.circle.urls")),
     path("", include("closeknit.wellbeing.urls")),
     path("", include("closeknit.accounts.urls")),
-    path("", include("closeknit.wellbeing.urls")),
     path("", include("closeknit.rights.urls")),
     path("", include("closeknit.outbox.urls")),
     path("settings/look/", views.look, name="look"),

@@ -98,6 +98,16 @@ class Places:
         expect(page.get_by_text("Enter what you said you would do.")).to_be_visible()
         return page
 
+    def checked_in(self) -> Page:
+        """A check-in with something of one's own, and a note that names distress."""
+        page = self.own("/check-in/")
+        page.get_by_role("button", name="Low", exact=True).click()
+        page.get_by_label("Add something you did").fill("A walk")
+        page.get_by_label("A note").fill("I can't go on")
+        page.get_by_role("button", name="Save", exact=True).click()
+        expect(page.get_by_text("Thank you for telling us")).to_be_visible()
+        return page
+
     def new(self, address: str) -> Page:
         """A page of somebody who has never been here."""
         return _at(self._kept("new", self.newcomer), address)
@@ -184,6 +194,12 @@ PAGES: dict[str, Callable[[Places], Page]] = {
     "person-promise-problem": lambda p: p.promise_problem(),
     "insights": lambda p: p.own("/insights/"),
     "insights-empty": lambda p: p.new("/insights/"),
+    "check-in": lambda p: p.own("/check-in/"),
+    "check-in-more": lambda p: p.checked_in(),
+    "check-in-problem": lambda p: p.new("/check-in/?day=2000-01-01"),
+    "check-ins": lambda p: p.own("/check-ins/"),
+    "check-in-items": lambda p: p.own("/check-in/items/"),
+    "check-in-items-problem": lambda p: p.with_problems(p.own("/check-in/items/")),
     "person-change": lambda p: p.person("change/"),
     "person-add": lambda p: p.own("/circle/add/"),
     "person-add-problem": lambda p: p.with_problems(p.own("/circle/add/")),

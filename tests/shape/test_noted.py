@@ -26,7 +26,8 @@ from closeknit.circle.queries.week import monday
 from closeknit.outbox import actions as outbox
 from closeknit.outbox import links
 from closeknit.rights.models import Export
-from closeknit.wellbeing.actions import experiments
+from closeknit.wellbeing.actions import check_ins, experiments
+from closeknit.wellbeing.models import CheckIn, OwnItem
 from closeknit.wellbeing.queries.sittings import offered
 from tests.circle.life import look, vcard
 from tests.shape.checklist import is_there
@@ -196,6 +197,17 @@ FORMS: dict[str, dict[str, Any] | Callable[[World], dict[str, Any]]] = {
     "import_closest": lambda w: {"near": w.person.ref},
     "care_plan_edit": {"helps": "Tea"},
     "care_plan_keep": {"keep": "on"},
+    "check_in": {"mood": "4"},
+    "check_in_more": lambda w: {"mood": "2", "day": w.today.isoformat(), "note": "Slept late"},
+    "check_in_remove": {},
+    "check_in_restore": after(
+        lambda w: check_ins.take_back_check_in(owner=w.owner, check_in=CheckIn.objects.get(pk=w.life.check_in.pk))
+    ),
+    "check_in_items": {"name": "sing", "kind": "activity"},
+    "check_in_item_away": {},
+    "check_in_item_back": after(
+        lambda w: check_ins.put_item_away(owner=w.owner, item=OwnItem.objects.get(pk=w.life.item.pk))
+    ),
     "blocks": {"address": "nobody@example.org"},
     "unblock": {},
     "consents": {"withdraw": "safe_contact"},

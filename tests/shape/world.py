@@ -28,7 +28,7 @@ from closeknit.circle.models import Batch, Person
 from closeknit.engine.records import Channel
 from closeknit.engine.slots import SlotKind
 from closeknit.rights.actions import exporting
-from closeknit.wellbeing.actions import experiments, sittings
+from closeknit.wellbeing.actions import check_ins, experiments, sittings
 from closeknit.wellbeing.actions.care_plan import save_care_plan
 from closeknit.wellbeing.queries.care_plan import SECTIONS
 from closeknit.wellbeing.queries.sittings import offered, round_of
@@ -71,6 +71,7 @@ class Life:
     def _wellbeing(self, owner: User, marker: str) -> None:
         today = timezone.localdate()
         self.experiment = experiments.begin_experiment(owner=owner, words=marker, weeks=8, today=today)
+        self._check_ins(owner, marker)
 
     def _circle(self, owner: User, marker: str) -> None:
         today = timezone.localdate()
@@ -116,11 +117,20 @@ class Life:
                 sittings.answer(owner=owner, sitting=sitting, number=number, value=2)
         self.begun = sittings.begin(owner=owner, offered=company)
 
+    def _check_ins(self, owner: User, marker: str) -> None:
+        now = timezone.now()
+        self.item = check_ins.add_item(owner=owner, name=f"walk {marker}", kind="activity")
+        self.check_in = check_ins.check_in(owner=owner, mood=4, now=now)
+        answers = check_ins.Answers(4, self.check_in.day, stress=2, items={self.item.ref: 1}, note=marker)
+        check_ins.change_check_in(owner=owner, check_in=self.check_in, answers=answers, now=now)
+
     def arguments(self, name: str) -> list[object]:
         """What the address with this name takes to lead to a row of this life."""
         if name == "question":
             return [self.begun.ref, 1]
         rows: dict[str, object] = {
+            **dict.fromkeys(("check_in_more", "check_in_remove", "check_in_restore"), self.check_in.ref),
+            **dict.fromkeys(("check_in_item_away", "check_in_item_back"), self.item.ref),
             "helper_end": self.helper.ref,
             "helper_renew": self.helper.ref,
             "unblock": self.block.ref,

@@ -17,9 +17,9 @@ def check_in(owner: User, ref: str) -> CheckIn:
     return get_object_or_404(check_ins(owner), ref=ref)
 
 
-def gone_check_in(owner: User, ref: str) -> CheckIn:
-    """One that was taken back, to bring it back."""
-    return get_object_or_404(CheckIn.objects.filter(owner=owner, gone=True), ref=ref)
+def any_check_in(owner: User, ref: str) -> CheckIn:
+    """One check-in, also when it was taken back (it can be brought back)."""
+    return get_object_or_404(CheckIn.objects.filter(owner=owner), ref=ref)
 
 
 def items(owner: User) -> QuerySet[OwnItem]:

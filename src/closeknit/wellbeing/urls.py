@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from closeknit.wellbeing.views import care_plan, feeling, sittings
+from closeknit.wellbeing.views import care_plan, check_ins, feeling, sittings
 
 urlpatterns = [
     path("care-plan/", care_plan.show, name="care_plan"),
@@ -18,4 +18,12 @@ urlpatterns = [
     path("questions/<str:ref>/forget/", sittings.forget, name="questions_forget"),
     path("questions/<str:ref>/remove/", sittings.remove, name="questions_remove"),
     path("questions/<str:ref>/<int:number>/", sittings.question, name="question"),
+    path("check-in/", check_ins.ask, name="check_in"),
+    path("check-ins/", check_ins.before, name="check_ins"),
+    path("check-in/items/", check_ins.items, name="check_in_items"),
+    path("check-in/items/<str:ref>/away/", check_ins.item_away, name="check_in_item_away"),
+    path("check-in/items/<str:ref>/back/", check_ins.item_back, name="check_in_item_back"),
+    path("check-in/<str:ref>/", check_ins.more, name="check_in_more"),
+    path("check-in/<str:ref>/remove/", check_ins.remove, name="check_in_remove"),
+    path("check-in/<str:ref>/restore/", check_ins.restore, name="check_in_restore"),
 ]

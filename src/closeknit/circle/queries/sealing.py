@@ -8,7 +8,7 @@ from closeknit.circle.models import does_not_open, sealed_fields
 def sealed_texts() -> tuple[int, int]:
     """How many sealed texts there are of everybody, and how many of them do not open. Nothing of them is kept."""
     texts = closed = 0
-    for model in apps.get_app_config("circle").get_models():
+    for model in apps.get_models():
         for field in sealed_fields(model):
             there = model._base_manager.filter(**{f"{field.name}__isnull": False})
             related = field.owner.split(".")[:-1]

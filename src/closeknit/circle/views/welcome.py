@@ -15,7 +15,7 @@ WANTS = (
     ("keep", _("Keep in touch with people I know"), _("Gentle suggestions, a few a week")),
     ("meet", _("Meet new people"), _("Groups and gatherings. Not here yet; your wish is noted")),
     ("talk", _("Have someone to talk to"), _("A befriender or a counsellor. Not here yet; your wish is noted")),
-    ("understand", _("Understand how I am doing"), _("Short check-ins. Not here yet; your wish is noted")),
+    ("understand", _("Understand how I am doing"), _("Short check-ins, for you alone")),
     ("help", _("Help others"), _("Volunteering. Not here yet; your wish is noted")),
 )
 TIMES = (

@@ -135,9 +135,8 @@ def _control_class(widget: forms.Widget) -> str:
 
 
 @register.inclusion_tag("_help_numbers.html", takes_context=True)
-def help_numbers(context: Context) -> dict[str, Any]:
-    """Show the help lines as plain links, without the database: for the error pages."""
+def help_numbers(context: Context, country: str = "") -> dict[str, Any]:
+    """Show the help lines as plain links; without a country that of the cookie, so that error pages need no database."""
     today = timezone.localdate()
-    country = context.get("country_in_cookie") or getattr(settings, "REGION", "")
-    lines = crisis.lines_for(str(country))
+    lines = crisis.lines_for(str(country or context.get("country_in_cookie") or getattr(settings, "REGION", "")))
     return {"rows": [(line, crisis.needs_check(line, today)) for line in lines]}
