@@ -127,7 +127,7 @@ def states() -> list[tuple[str, str]]:
 
     graph = MigrationLoader(None, ignore_no_migrations=True).graph
     plan = graph._generate_plan(nodes=graph.leaf_nodes(), at_end=True)
-    ours = {"accounts", "circle", "outbox", "rights"}
+    ours = {"accounts", "circle", "outbox", "rights", "wellbeing"}
     return [node for node in plan if node[0] in ours]
 
 

@@ -139,14 +139,19 @@ BROWSER = {
     "auth": "BTBZMqHH6r4Tts7J_aSIgg",
 }
 
+NOTHING_TO_FILL = (
+    *("questions_forget", "questions_remove", "free_time_remove", "spoke", "person_remove", "person_erase"),
+    *("person_died", "moment_remove", "date_remove", "support_remove", "promise_keep", "promise_remove"),
+    *("experiment_end", "import_stop", "check_in_remove", "check_in_item_away", "unblock", "helper_end"),
+    *("helper_renew", "helping_start", "helping_stop", "devices_end", "device_end", "end_everything"),
+    *("data_hold_person", "data_export_stop", "report", "place_leave", "invitation_revoke", "place_remove"),
+)
+
 FORMS: dict[str, dict[str, Any] | Callable[[World], dict[str, Any]]] = {
     "minutes": {"minutes": "50"},
     "questions": lambda w: {"of": str(offered()[1].number)},
     "question": {"answer": "1"},
-    "questions_forget": {},
-    "questions_remove": {},
     "free_times": {"words": "40 minutes on Tuesday evening"},
-    "free_time_remove": {},
     "welcome": {"want": "keep"},
     "welcome_time": {"time": "120"},
     "welcome_people": {"name": ["Zoe"]},
@@ -160,27 +165,18 @@ FORMS: dict[str, dict[str, Any] | Callable[[World], dict[str, Any]]] = {
     "names_together": together,
     "names_unbind": bound,
     "names_apart": joined,
-    "spoke": {},
     "this_week": lambda w: {"": reverse("this_week", args=[w.other().ref])},
     "often": {"often": "30"},
-    "person_remove": {},
     "person_restore": after(lambda w: people.remove_person(owner=w.owner, person=w.person)),
-    "person_erase": {},
-    "person_died": {},
     "person_died_not": after(died),
     "moments": CALL,
     "moment_felt": {"felt": "good"},
-    "moment_remove": {},
     "moment_restore": after(lambda w: moments.remove_moment(owner=w.owner, interaction=w.life.moment)),
     "dates": {"kind": "birthday", "day": "3", "month": "4"},
-    "date_remove": {},
     "supports": {"way": "got", "kind": "1", "day": "2026-01-02"},
-    "support_remove": {},
     "support_restore": after(lambda w: support.take_back_support(owner=w.owner, support=w.life.support)),
     "promises": {"words": "Bring the book"},
-    "promise_keep": {},
     "promise_reopen": after(lambda w: promises.keep_promise(owner=w.owner, promise=w.life.promise, today=w.today)),
-    "promise_remove": {},
     "promise_restore": after(
         lambda w: promises.take_back_promise(owner=w.owner, promise=w.life.promise, today=w.today)
     ),
@@ -188,10 +184,8 @@ FORMS: dict[str, dict[str, Any] | Callable[[World], dict[str, Any]]] = {
         lambda w: experiments.end_experiment(owner=w.owner, experiment=w.life.experiment),
         **{"words": "Call on Tuesdays", "weeks": "8"},
     ),
-    "experiment_end": {},
     "import_review": after(World.found, **{"answer-0:same": "new"}),
     "import_keep": after(World.found, who="all"),
-    "import_stop": {},
     "import_discard": after(World.found),
     "import_undo": after(kept),
     "import_closest": lambda w: {"near": w.person.ref},
@@ -199,39 +193,27 @@ FORMS: dict[str, dict[str, Any] | Callable[[World], dict[str, Any]]] = {
     "care_plan_keep": {"keep": "on"},
     "check_in": {"mood": "4"},
     "check_in_more": lambda w: {"mood": "2", "day": w.today.isoformat(), "note": "Slept late"},
-    "check_in_remove": {},
     "check_in_restore": after(
         lambda w: check_ins.take_back_check_in(owner=w.owner, check_in=CheckIn.objects.get(pk=w.life.check_in.pk))
     ),
     "check_in_items": {"name": "sing", "kind": "activity"},
-    "check_in_item_away": {},
     "check_in_item_back": after(
         lambda w: check_ins.put_item_away(owner=w.owner, item=OwnItem.objects.get(pk=w.life.item.pk))
     ),
     "blocks": {"address": "nobody@example.org"},
-    "unblock": {},
     "consents": {"withdraw": "safe_contact"},
     "safe_contact": {"channels": "mail"},
     "helpers": {"scopes": "plan", "agreed": "on", "version": "1"},
-    "helper_end": {},
-    "helper_renew": {},
     "helping": code_of_somebody,
-    "helping_start": {},
-    "helping_stop": {},
     "join": lambda w: {
         "": reverse(
             "join", args=[secret_for(w.around.here, w.around.actors["administrator"], "new@example.org", Role.PERSON)]
         )
     },
     "account_confirm_by_mail": {"send": "yes"},
-    "devices_end": {},
-    "device_end": {},
-    "end_everything": {},
     "recovery_codes": after(with_factor),
     "data_hold": {"hold": "yes"},
-    "data_hold_person": {},
     "data_lift_person": after(lambda w: people.restrict_person(owner=w.owner, person=w.person)),
-    "data_export_stop": {},
     "words": {"day": "2", "minute": "09:00", "quiet_from": "21:00", "quiet_until": "08:00"},
     "words_end_links": after(lambda w: w.link("words_stop", "mail")),
     "words_stop": stopping,
@@ -241,15 +223,12 @@ FORMS: dict[str, dict[str, Any] | Callable[[World], dict[str, Any]]] = {
     "push_unsubscribe": after(lambda w: outbox.subscribe(person=w.owner, **BROWSER)),
     "notices": after(told),
     "help": {"country": "GB"},
-    "report": {},
-    "place_leave": {},
     "place_change": {"name": "Sefton", "zone": "Europe/London", "country": "GB"},
     "place_invite": {"email": "new@example.org", "roles": "volunteer"},
-    "invitation_revoke": {},
     "place_roles": {"roles": ["person", "volunteer"]},
-    "place_remove": {},
     "record_open": {"why": "safety", "reason": "Not heard of for nine days", "second": ""},
     "record_close": {},
+    **{name: {} for name in NOTHING_TO_FILL},
 }
 """A form that takes effect for each address; under "" the path where it is another one. What follows in ELSEWHERE cannot be
 asked inside a test's transaction, or needs more than a form."""

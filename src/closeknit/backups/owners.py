@@ -18,6 +18,7 @@ INSTALLATION = {
     "outbox.Beat": "when the worker was last at work",
     "rights.Erasure": "what was deleted: numbers without names, which outlive the account",
     "rights.Forgetting": "deleting that has begun: a number without a name, until it is done",
+    "wellbeing.ScaleTerms": "which questionnaires this server may ask, with their wording; nobody's answers",
 }
 """Tables that are nobody's own: sealed with the key of the installation alone."""
 

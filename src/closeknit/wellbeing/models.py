@@ -127,7 +127,6 @@ class ScaleTerms(models.Model):
 
     scale = models.CharField(max_length=16, unique=True)
     version = models.CharField(max_length=8)
-    accepted_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     accepted_at = models.DateTimeField(default=timezone.now)
     wording = models.JSONField(default=list)
 
