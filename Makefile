@@ -44,7 +44,7 @@ test: .venv/dev check test-sqlite test-postgres ## Everything: checks, then the 
 test-sqlite: .venv/dev ## The suite on encrypted SQLite, browser journeys included
 	$(PY) -m pytest -q -n 2 --durations 25
 
-ON_POSTGRES = tests/accounts tests/circle tests/outbox tests/rights tests/storage tests/shape/test_policy.py tests/web/test_once.py
+ON_POSTGRES = tests/accounts tests/circle tests/outbox tests/rights tests/storage tests/wellbeing tests/shape/test_policy.py tests/web/test_once.py
 
 test-postgres: .venv/dev ## On PostgreSQL, whatever asks the database itself
 	$(PY) tests/on_postgres.py -q -n 2 --durations 15 -m "not browser" $(ON_POSTGRES)
@@ -61,7 +61,7 @@ check: .venv/dev ## Style, import contracts, types, templates, migrations
 	@folder=$$(mktemp -d); trap 'rm -rf "$$folder"' EXIT; export CLOSEKNIT_DATA=$$folder/data DJANGO_SETTINGS_MODULE=tests.check_settings; \
 	  $(PY) -m django makemigrations --check --dry-run && \
 	  $(PY) -m django check --fail-level WARNING && \
-	  $(PY) -m django lintmigrations --sql-analyser sqlite --no-cache --quiet ok ignore --include-apps accounts outbox circle rights \
+	  $(PY) -m django lintmigrations --sql-analyser sqlite --no-cache --quiet ok ignore --include-apps accounts outbox circle rights wellbeing \
 	    --ignore-name 0003_seal 0004_plain_gone 0002_journal 0006_sign_in 0006_died # plain text goes for good; no release ran before the others
 
 offline: .venv/dev ## The suite without browser in a place that has no network but itself (Linux): nothing may miss it
