@@ -89,10 +89,16 @@ def cell(count: int, seed: int, days: int, carry: float, *, effect: float = 0.0,
         for way, names in ((way, name(one)) for way, name in WAYS.items()):
             wrong[way] += bool(names - ({"thing 0"} if effect else set()))
             right[way] += "thing 0" in names
-    row: dict[str, Any] = {"days": days, "carry": carry, "streaks": bool(streak)}
+    row: dict[str, Any] = {"kind": f"{days} days, carry-over {carry}" + (", streaks" if streak else "")}
     if effect:
-        row |= {"planted_sd": effect, **{f"{way}_found": round(right[way] / count, 3) for way in WAYS}}
+        row["kind"] += f", planted {effect} SD"
+        row |= {f"{way}_found": round(right[way] / count, 3) for way in WAYS}
     return row | {f"{way}_false": round(wrong[way] / count, 3) for way in WAYS}
+
+
+def by_kind(rows: list[dict[str, Any]]) -> dict[str, dict[str, Any]]:
+    """The same rows under the words for what they are of."""
+    return {row["kind"]: {name: value for name, value in row.items() if name != "kind"} for row in rows}
 
 
 def table(name: str) -> list[dict[str, str]]:
@@ -195,7 +201,7 @@ def main() -> int:
     power = [cell(each, seed, days, carry, effect=e) for days in DAYS[1:] for e in EFFECTS for carry in CARRIES[:3]]
     worst = {way: max(row[f"{way}_false"] for row in noise) for way in WAYS}
     out: dict[str, Any] = {"diaries": each, "seed": seed, "things": THINGS, "worst_false": worst}
-    out |= {"five_years": cost(seed), "noise": noise, "power": power}
+    out |= {"five_years": cost(seed), "noise": by_kind(noise), "power": by_kind(power)}
     if DATA.is_dir():
         out |= {"es_twitter": twitter(), "kossakowski_n1": one_man()}
     print(json.dumps(out, indent=None if given.json else 2))
