@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from closeknit.accounts.models import User
 from closeknit.storage.postgresql import base
@@ -38,7 +39,9 @@ def test_a_read_is_planned_once(amara: User) -> None:
     for _ in range(9):
         assert read.rows(amara.pk) == [("Amara Okafor",)]
     assert told(connection, kept, "%accounts_user%") == 1
-    assert read.rows(amara.pk + 1) == []
+    with CaptureQueriesContext(connection) as asked:
+        assert read.rows(amara.pk + 1) == []
+    assert "accounts_user" in asked.captured_queries[0]["sql"], "what is asked can still be read"
 
 
 def test_a_connection_that_stands_is_not_asked(other: Any) -> None:

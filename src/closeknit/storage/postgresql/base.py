@@ -11,14 +11,24 @@ from contextlib import contextmanager
 from typing import Any
 
 from django.db.backends.postgresql import base as django_postgresql
+from django.db.backends.postgresql import operations as django_operations
 
 IDLE_SECONDS = 60
 """After so long without a word a connection may be gone without a goodbye (a router that forgot it): then it is asked."""
 
 
+class DatabaseOperations(django_operations.DatabaseOperations):
+    """Django's, which does not expect a prepared statement among the others."""
+
+    def last_executed_query(self, cursor: Any, sql: Any, params: Any) -> str:
+        """The statement as it was sent; of a prepared one its text, with places for the values."""
+        return str(super().last_executed_query(cursor, sql, params) or sql)
+
+
 class DatabaseWrapper(django_postgresql.DatabaseWrapper):
     """Lets the database keep plans, and knows a dead connection by its socket."""
 
+    ops_class = DatabaseOperations
     _asked_at = 0.0
 
     def is_usable(self) -> bool:
