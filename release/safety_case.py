@@ -182,13 +182,14 @@ def _why(line: Mapping[str, Any]) -> str:
 def evidence() -> Iterator[str]:
     """Which measurements are there, and of which commit."""
     yield from ("## Evidence", "", "Figures are in docs/build/evidence.md; these runs are kept beside this report.", "")
-    files = [file for file in sorted(EVIDENCE.glob("*.json")) if not file.name.startswith("policy-")]
-    if not files:
+    kept = [json.loads(file.read_text("utf-8")) for file in sorted(EVIDENCE.glob("*.json"))]
+    # Tests leave counts of their own there too; a run of a measurement says of which commit it is.
+    runs = [one for one in kept if isinstance(one, dict) and {"name", "at", "commit", "short"} <= set(one)]
+    if not runs:
         yield from ("Nothing was measured on this machine.", "")
         return
     yield from ("| run | at | commit | of this commit |", "| --- | --- | --- | --- |")
-    for file in files:
-        one = json.loads(file.read_text("utf-8"))
+    for one in runs:
         same = "yes" if one["commit"] and commit().startswith(one["commit"]) else "no"
         yield f"| {one['name']}{', short' if one['short'] else ''} | {one['at']} | {one['commit']} | {same} |"
     yield ""

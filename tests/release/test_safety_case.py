@@ -1,5 +1,6 @@
 """SF-7: the safety-case report is made whole, of what is there and of what ran, and does not claim what it is not."""
 
+import json
 import re
 import subprocess
 import sys
@@ -77,6 +78,19 @@ def test_without_results_nothing_counts_as_shown(tmp_path: Path) -> None:
     assert code == 1
     assert "none: no results were given" in report
     assert " passed" not in part(report, "H-004")
+
+
+def test_only_runs_of_measurements_are_listed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A whole run of the suite leaves lists and counts beside them, which once stopped the report."""
+    run = {"name": "kills", "at": "2026-11-22", "commit": "0123456789", "short": False, "figures": {}}
+    (tmp_path / "kills.json").write_text(json.dumps(run), "utf-8")
+    (tmp_path / "reached.json").write_text(json.dumps(["today", "circle"]), "utf-8")
+    (tmp_path / "policy-1.json").write_text(json.dumps({"requests": 4}), "utf-8")
+    monkeypatch.setattr(safety_case, "EVIDENCE", tmp_path)
+    rows = [line for line in safety_case.evidence() if line.startswith("| kills") or "0123456789" in line]
+    assert rows == ["| kills | 2026-11-22 | 0123456789 | no |"]
+    (tmp_path / "kills.json").unlink()
+    assert "Nothing was measured on this machine." in list(safety_case.evidence())
 
 
 def test_a_control_is_held_only_by_a_test_that_passed(junit: Path, tmp_path: Path) -> None:
