@@ -83,7 +83,9 @@ def test_own_items_are_held_beside_mood_by_their_name(as_amara: Client, amara: U
         sang = rng.random() < 0.4
         mood = min(5, max(1, math.floor(2.9 + 1.2 * sang + 0.7 * rng.normal())))
         checked(amara, today - timedelta(days=back), mood, items={choir.ref: int(sang)})
-    assert "you noted “Choir &lt;b&gt;”" in page(as_amara)
+    said = page(as_amara)
+    assert "you noted “Choir &lt;b&gt;”" in said
+    assert "&amp;lt;" not in said, "nor is the picture's name escaped twice"
 
 
 def test_several_a_day_are_their_mean_and_what_was_taken_back_counts_nowhere(amara: User) -> None:

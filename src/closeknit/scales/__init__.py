@@ -4,13 +4,18 @@ The module's name is the scale's key. What a scale must offer, and what follows 
 the promise tests (tests/scales/test_promises.py) run for every file here.
 """
 
+from collections.abc import Mapping
+from functools import cache
+from types import MappingProxyType
+
 from closeknit.engine.scoring import Scale
 from closeknit.registry import members
 
 
-def scales() -> dict[str, Scale]:
-    """Every scale by its key, in alphabetical order."""
-    return {key: module.SCALE for key, module in members(__name__).items()}
+@cache
+def scales() -> Mapping[str, Scale]:
+    """Every scale by its key, in alphabetical order; the files are looked for once."""
+    return MappingProxyType({key: module.SCALE for key, module in members(__name__).items()})
 
 
 def scale(key: str) -> Scale:

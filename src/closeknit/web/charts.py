@@ -9,8 +9,10 @@ import math
 import zlib
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import Literal
 
+from django.template.defaultfilters import date as format_date
 from django.utils.html import escape
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext, pgettext
@@ -130,6 +132,17 @@ def _yarn_of_day(kind: Literal["moments", "mood"], value: int | None) -> str:
     if kind == "moments":
         return f"st{min(3, value or 0)}"
     return "stnone" if value is None else f"stf{value}"
+
+
+def month_words(monday: date, days: int) -> list[tuple[int, str]]:
+    """Return the columns of a year of so many days from `monday` on over which the name of a month stands, with that name."""
+    found: list[tuple[int, str]] = []
+    for week in range(-(-days // 7)):
+        day = monday + timedelta(weeks=week)
+        if week == 0 or day.day <= 7:
+            found.append((week, format_date(day, "M")))
+    # The first label needs room before the next one.
+    return found[1:] if len(found) > 1 and found[1][0] < 3 else found
 
 
 def swatch(

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 
 from django.utils.functional import Promise
-from django.utils.html import escape
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -120,7 +119,7 @@ def effect_picture(one: Looked, names: Mapping[str, str]) -> SafeString:
         f'<rect class="band" x="{n(x[0])}" width="{n(x[2] - x[0])}" y="12" height="20" rx="10"/>',
         f'<circle class="p1" cx="{n(x[1])}" cy="22" r="7"/>',
     ]
-    return picture(spoken("chart", f"0 0 {n(wide)} {high}", escape(finding_sentence(one, names))), parts)
+    return picture(spoken("chart", f"0 0 {n(wide)} {high}", finding_sentence(one, names)), parts)
 
 
 def trial_sentence(trial: Trial) -> str:

@@ -1,9 +1,6 @@
 """Template tags of the page on how days went: its sentences and pictures."""
 
-from datetime import timedelta
-
 from django import template
-from django.template.defaultfilters import date as format_date
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
@@ -40,14 +37,7 @@ def effect(page: FeelingPage, one: Looked) -> SafeString:
 @register.simple_tag
 def year_of(page: FeelingPage, kind: str) -> SafeString:
     """Return the last 53 weeks as knitting: how days felt ("mood"), or on which somebody was there ("moments")."""
-    months: list[tuple[int, str]] = []
-    for week in range(-(-len(page.moods) // 7)):
-        day = page.monday + timedelta(weeks=week)
-        if week == 0 or day.day <= 7:
-            months.append((week, format_date(day, "M")))
-    if len(months) > 1 and months[1][0] < 3:
-        # The first label needs room before the next one.
-        months = months[1:]
+    months = charts.month_words(page.monday, len(page.moods))
     if kind == "mood":
         label = _("How you felt on each day of the last year. The figures by month are in the table below.")
         return charts.swatch(page.moods, "mood", months, label, "ym")

@@ -1,10 +1,8 @@
 """Template tags of Insights: its pictures from the page's records, and its words."""
 
 from collections.abc import Sequence
-from datetime import timedelta
 
 from django import template
-from django.template.defaultfilters import date as format_date
 from django.utils.safestring import SafeString
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
@@ -44,14 +42,7 @@ def percent(share: float) -> str:
 @register.simple_tag
 def swatch_picture(year: YearPicture) -> SafeString:
     """Return the last 53 weeks as knitting: on each day, how many people."""
-    months: list[tuple[int, str]] = []
-    for week in range(-(-len(year.days) // 7)):
-        day = year.monday + timedelta(weeks=week)
-        if week == 0 or day.day <= 7:
-            months.append((week, format_date(day, "M")))
-    # The first label needs room before the next one.
-    if len(months) > 1 and months[1][0] < 3:
-        months = months[1:]
+    months = charts.month_words(year.monday, len(year.days))
     label = _(
         "People you were in touch with on each day of the last year. The figures by month are in the table below."
     )

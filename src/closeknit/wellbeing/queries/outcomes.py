@@ -4,7 +4,7 @@ A change is only looked for between two results of the same scale, version and l
 are not one series).
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -201,7 +201,7 @@ def past(owner: User) -> list[Past]:
     return [_past(rows, found, known) for rows in rounds.values()]
 
 
-def _past(rows: Sequence[Sitting], found: dict[int, Result], known: dict[str, Scale]) -> Past:
+def _past(rows: Sequence[Sitting], found: dict[int, Result], known: Mapping[str, Scale]) -> Past:
     lines = []
     for row in sorted(rows, key=lambda row: row.pk):
         one = known.get(row.scale)
